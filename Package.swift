@@ -1,0 +1,63 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "attention-panel",
+    products: [
+        .library(name: "TM1638", targets: ["TM1638"]),
+        .library(name: "TM1638Simulator", targets: ["TM1638Simulator"]),
+        .library(name: "GPIOD", targets: ["GPIOD"]),
+        .library(name: "Attention", targets: ["Attention"]),
+        .executable(name: "attention-panel", targets: ["attention-panel"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
+    targets: [
+        .target(name: "TM1638", swiftSettings: strict),
+        .target(name: "TM1638Simulator", dependencies: ["TM1638"], swiftSettings: strict),
+        .systemLibrary(name: "CGPIOD", pkgConfig: "libgpiod", providers: [.apt(["libgpiod-dev"])]),
+        .target(name: "GPIOD", dependencies: ["TM1638", "CGPIOD"], swiftSettings: strict),
+        .target(name: "Attention", swiftSettings: strict),
+        .target(
+            name: "AttentionPanel",
+            dependencies: [
+                "TM1638", "TM1638Simulator", "GPIOD", "Attention",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "attention-panel",
+            dependencies: [
+                "AttentionPanel",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "TM1638Tests", dependencies: ["TM1638", "TM1638Simulator"], swiftSettings: strict),
+        .testTarget(name: "TM1638SimulatorTests", dependencies: ["TM1638", "TM1638Simulator"], swiftSettings: strict),
+        .testTarget(name: "GPIODTests", dependencies: ["GPIOD", "TM1638"], swiftSettings: strict),
+        .testTarget(
+            name: "AttentionTests",
+            dependencies: ["Attention"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "AttentionPanelTests",
+            dependencies: ["AttentionPanel", "TM1638", "TM1638Simulator", "Attention"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "CommandTests", dependencies: ["attention-panel"], swiftSettings: strict),
+    ]
+)
