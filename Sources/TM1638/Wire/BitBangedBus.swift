@@ -1,0 +1,133 @@
+/// Frames made edge by edge on three wires: the only place that knows edges and timing.
+///
+/// CLK and STB idle high (SPI mode 3). CLK falls and DIO changes in one call, CLK rises in the next, so a bit costs two calls.
+/// Every wait is a deadline counted from the edge before it, so a call that was slow by itself is not waited for again.
+public struct BitBangedBus<Line: Lines & ~Copyable>: Bus, ~Copyable {
+    /// What can go wrong on the lines.
+    public typealias Failure = Line.Failure
+
+    private var lines: Line
+    private let timing: Timing
+    private let strobes: Wires
+    /// Before this CLK must not change.
+    private var earliestClock: Instant
+    /// Before this STB must not fall.
+    private var earliestSelect: Instant
+    /// No earlier than when CLK last rose.
+    private var clockRise: Instant
+    /// What DIO is driven to; `nil` when nobody knows.
+    private var dataLevel: Bool?
+    /// Whether the last frame ended as it should, so that STB and CLK are high and DIO is driven.
+    private var isIdle = true
+
+    /// Creates a bus on idle lines.
+    ///
+    /// - Parameters:
+    ///   - lines: the wires; the bus owns them from now on.
+    ///   - chips: how many chips hang on the wires, each with an STB of its own.
+    ///   - timing: the least times between edges.
+    public init(_ lines: consuming Line, chips: Int = 1, timing: Timing = .standard) {
+        let now = lines.now
+        self.lines = lines
+        self.timing = timing
+        strobes = .strobes(chips)
+        earliestClock = now
+        earliestSelect = now + timing.strobeHigh
+        clockRise = now
+    }
+
+    /// Gives the lines back and ends the bus.
+    public consuming func release() -> Line {
+        lines
+    }
+
+    /// The time on the lines' clock.
+    public var now: Instant { lines.now }
+
+    /// Returns no earlier than `deadline`.
+    public mutating func wait(until deadline: Instant) {
+        lines.wait(until: deadline)
+    }
+
+    /// Sends `bytes` in one frame to every chip in `chips`.
+    public mutating func write(_ bytes: [UInt8], to chips: Wires) throws(Failure) {
+        try idle()
+        isIdle = false
+        try select(chips.intersection(strobes))
+        for byte in bytes { try send(byte) }
+        try deselect()
+        isIdle = true
+    }
+
+    /// Sends `command` to one chip and samples the bits in `mask` of its answer, in the same frame.
+    public mutating func read(_ command: UInt8, from chip: Int, sampling mask: UInt32) throws(Failure) -> UInt32 {
+        try idle()
+        isIdle = false
+        try select(.strobe(chip).intersection(strobes))
+        try send(command)
+
+        // The chip takes DIO at CLK's next fall, so the host has to be off it by then (V2.2, p. 2, note 1).
+        lines.wait(until: clockRise + timing.dataHold)
+        try lines.releaseData()
+        dataLevel = nil
+        earliestClock = clockRise + timing.readWait
+
+        var bits: UInt32 = 0
+        for position in 0..<(UInt32.bitWidth - mask.leadingZeroBitCount) {
+            try clock(.clock, to: [], holding: timing.readHalfPeriod)
+            try clock(.clock, to: .clock, holding: timing.readHalfPeriod)
+            guard mask & (1 << position) != 0 else { continue }
+            // DIO is unstable from CLK's fall to its rise, and a released line rises slowly: sample as late as this bit allows.
+            lines.wait(until: earliestClock)
+            if try lines.readData() { bits |= 1 << position }
+        }
+        try deselect()
+        // Only now: while STB is low the chip may still hold DIO down.
+        try lines.driveData(true)
+        dataLevel = true
+        isIdle = true
+        return bits
+    }
+
+    /// Brings the wires back to idle after an error: STB first, so that no chip takes the clock for data.
+    private mutating func idle() throws(Failure) {
+        guard !isIdle else { return }
+        try lines.drive(strobes, to: strobes)
+        earliestSelect = lines.now + timing.strobeHigh
+        try clock(.clock, to: .clock, holding: timing.writeHalfPeriod)
+        try lines.driveData(true)
+        dataLevel = true
+        isIdle = true
+    }
+
+    private mutating func select(_ chips: Wires) throws(Failure) {
+        lines.wait(until: max(earliestSelect, earliestClock))
+        try lines.drive(chips, to: [])
+        earliestClock = lines.now + timing.strobeSetup
+    }
+
+    private mutating func deselect() throws(Failure) {
+        lines.wait(until: clockRise + timing.clockToStrobe)
+        try lines.drive(strobes, to: strobes)
+        earliestSelect = lines.now + timing.strobeHigh
+    }
+
+    private mutating func send(_ byte: UInt8) throws(Failure) {
+        for position in 0..<8 {
+            let level = byte & (1 << position) != 0
+            let changed: Wires = level == dataLevel ? .clock : [.clock, .data]
+            try clock(changed, to: level ? .data : [], holding: timing.writeHalfPeriod)
+            dataLevel = level
+            try clock(.clock, to: .clock, holding: timing.writeHalfPeriod)
+        }
+    }
+
+    /// Changes CLK, no earlier than its last change allows, and holds it for at least `halfPeriod`.
+    private mutating func clock(_ wires: Wires, to levels: Wires, holding halfPeriod: Duration) throws(Failure) {
+        lines.wait(until: earliestClock)
+        try lines.drive(wires, to: levels)
+        let after = lines.now
+        earliestClock = after + halfPeriod
+        if levels.contains(.clock) { clockRise = after }
+    }
+}

@@ -1,0 +1,28 @@
+/// A way to exchange frames with chips: the upper seam between the driver and the world.
+///
+/// A frame is what happens while STB is low. ``BitBangedBus`` makes frames from wires; an SPI port could make them too.
+public protocol Bus: ~Copyable {
+    /// What can go wrong on this bus.
+    associatedtype Failure: Error
+
+    /// Sends `bytes` in one frame, least significant bit first, to every chip in `chips` at once.
+    ///
+    /// - Parameters:
+    ///   - bytes: a command and the data that belongs to it.
+    ///   - chips: the STB wires to pull low.
+    mutating func write(_ bytes: [UInt8], to chips: Wires) throws(Failure)
+
+    /// Sends `command` to one chip and reads bits back in the same frame.
+    ///
+    /// Clocks no further than the highest bit in `mask`, since the chip lets a read stop early (datasheet V2.2, VIII), and samples
+    /// only the bits in it.
+    ///
+    /// - Returns: the sampled bits in the order they came, the first in bit 0; bits outside `mask` are 0.
+    mutating func read(_ command: UInt8, from chip: Int, sampling mask: UInt32) throws(Failure) -> UInt32
+
+    /// The time on the bus's own monotonic clock.
+    var now: Instant { get }
+
+    /// Returns no earlier than `deadline`.
+    mutating func wait(until deadline: Instant)
+}

@@ -1,0 +1,34 @@
+/// The wires from a host to its chips: the lower seam between the driver and the world.
+///
+/// `GPIOD` implements it on a Linux gpiochip, `TM1638Simulator` on a simulated chip. Every function below but ``now`` and
+/// ``wait(until:)`` is one *call*: on real lines one system call (the libgpiod 1.6 back end needs a second one where DIO changes
+/// together with CLK), so the bus above counts and saves them.
+///
+/// Lines start idle: every STB and CLK high, DIO driven.
+public protocol Lines: ~Copyable {
+    /// What can go wrong on these lines.
+    associatedtype Failure: Error
+
+    /// Drives `wires` to `levels` (a wire in `levels` is high) and leaves all others as they are.
+    ///
+    /// Wires of one call may change in any order, so a caller puts wires whose order matters into separate calls.
+    /// DIO may only be among them while it is driven.
+    mutating func drive(_ wires: Wires, to levels: Wires) throws(Failure)
+
+    /// Stops driving DIO, so that its pull-up lifts it unless a chip pulls it low.
+    mutating func releaseData() throws(Failure)
+
+    /// Drives DIO again, to `level`.
+    mutating func driveData(_ level: Bool) throws(Failure)
+
+    /// Reads the level of the released DIO.
+    mutating func readData() throws(Failure) -> Bool
+
+    /// The time on the lines' own monotonic clock.
+    var now: Instant { get }
+
+    /// Returns no earlier than `deadline`; at once if that has passed.
+    ///
+    /// Waits below some 100 µs must not sleep: a sleep of 1 µs costs 50 to 90 on Linux.
+    mutating func wait(until deadline: Instant)
+}

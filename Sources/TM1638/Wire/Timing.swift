@@ -1,0 +1,125 @@
+/// The least times between edges that a bit-banged bus keeps.
+///
+/// The datasheet's floors hold at the chip's pins. Boards put capacitors on the wires (the datasheet's own circuit 100 pF), so the
+/// defaults add margin where boards are known to need it.
+public struct Timing: Hashable, Sendable {
+    /// CLK low and CLK high while writing, each at least this long.
+    ///
+    /// Floor: PW_CLK, 400 ns; default 1 µs.
+    public private(set) var writeHalfPeriod = Duration.microseconds(1)
+
+    /// CLK low and CLK high while reading, each at least this long.
+    ///
+    /// Floor: PW_CLK, 400 ns; default 5 µs. A knob of its own, because only a pull-up lifts the released DIO: 50 kΩ and 100 pF take 5 µs.
+    public private(set) var readHalfPeriod = Duration.microseconds(5)
+
+    /// STB high between two frames.
+    ///
+    /// Floor: PW_STB, 1 µs; default 5 µs, since short pulses drown in boards' filters.
+    public private(set) var strobeHigh = Duration.microseconds(5)
+
+    /// STB falling to CLK's first fall.
+    ///
+    /// The datasheet gives none; default 1 µs.
+    public private(set) var strobeSetup = Duration.microseconds(1)
+
+    /// CLK's last rise to STB rising.
+    ///
+    /// Floor: t_CLK-STB, 1 µs; default 1 µs.
+    public private(set) var clockToStrobe = Duration.microseconds(1)
+
+    /// CLK's last rise of a read command to its first fall of the reading.
+    ///
+    /// Floor: t_WAIT, 2 µs in the datasheet's text; default 3 µs.
+    public private(set) var readWait = Duration.microseconds(3)
+
+    /// CLK's rise to any change of DIO.
+    ///
+    /// Floor: t_HOLD, 100 ns. t_SETUP needs no value of its own: DIO changes no later than CLK falls, so it stands for a whole half period.
+    public private(set) var dataHold = Duration.nanoseconds(100)
+
+    /// The datasheet's floors plus margin for common boards.
+    public static let standard = Timing()
+
+    private init() {}
+
+    /// These times with one of them changed.
+    ///
+    /// - Throws: ``BelowDatasheet`` if `duration` is shorter than the chip allows.
+    public func with(_ field: Field, _ duration: Duration) throws(BelowDatasheet) -> Timing {
+        guard duration >= field.floor else { throw BelowDatasheet(field: field, asked: duration, floor: field.floor) }
+        var changed = self
+        switch field {
+        case .writeHalfPeriod: changed.writeHalfPeriod = duration
+        case .readHalfPeriod: changed.readHalfPeriod = duration
+        case .strobeHigh: changed.strobeHigh = duration
+        case .strobeSetup: changed.strobeSetup = duration
+        case .clockToStrobe: changed.clockToStrobe = duration
+        case .readWait: changed.readWait = duration
+        case .dataHold: changed.dataHold = duration
+        }
+        return changed
+    }
+
+    /// These times, each as many times as long as `factor` says, for long or filtered wires.
+    ///
+    /// Factors below 1 count as 1.
+    public func slowed(by factor: Int) -> Timing {
+        let factor = max(1, factor)
+        var slow = self
+        slow.writeHalfPeriod *= factor
+        slow.readHalfPeriod *= factor
+        slow.strobeHigh *= factor
+        slow.strobeSetup *= factor
+        slow.clockToStrobe *= factor
+        slow.readWait *= factor
+        slow.dataHold *= factor
+        return slow
+    }
+
+    /// Why a time was refused.
+    public struct BelowDatasheet: Error, Hashable, Sendable, CustomStringConvertible {
+        /// The refused field's name.
+        public let field: Field
+        /// What was asked for.
+        public let asked: Duration
+        /// The datasheet's floor.
+        public let floor: Duration
+
+        /// One sentence with field, value and remedy.
+        public var description: String {
+            "\(field.rawValue) of \(asked.nanoseconds) ns is below the TM1638's floor of \(floor.nanoseconds) ns: use at least that"
+        }
+    }
+
+    /// The times that can be chosen.
+    public enum Field: String, Sendable, CaseIterable {
+        /// ``Timing/writeHalfPeriod``
+        case writeHalfPeriod
+        /// ``Timing/readHalfPeriod``
+        case readHalfPeriod
+        /// ``Timing/strobeHigh``
+        case strobeHigh
+        /// ``Timing/strobeSetup``
+        case strobeSetup
+        /// ``Timing/clockToStrobe``
+        case clockToStrobe
+        /// ``Timing/readWait``
+        case readWait
+        /// ``Timing/dataHold``
+        case dataHold
+
+        /// The datasheet's minimum.
+        ///
+        /// Source: V2.2, switching characteristics; t_WAIT from the note on page 9, which is stricter than its table.
+        public var floor: Duration {
+            switch self {
+            case .writeHalfPeriod, .readHalfPeriod: .nanoseconds(400)
+            case .strobeHigh, .clockToStrobe: .microseconds(1)
+            case .strobeSetup: .zero
+            case .readWait: .microseconds(2)
+            case .dataHold: .nanoseconds(100)
+            }
+        }
+    }
+}

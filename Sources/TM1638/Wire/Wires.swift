@@ -1,0 +1,31 @@
+/// A set of wires between host and chips, or, beside such a set, the wires of it that are high.
+public struct Wires: OptionSet, Hashable, Sendable {
+    /// Bit 0 is CLK, bit 1 is DIO, bit 2 and above are STB of chip 0 and above.
+    public let rawValue: UInt16
+
+    /// Creates a set from its bits.
+    public init(rawValue: UInt16) {
+        self.rawValue = rawValue
+    }
+
+    /// CLK, shared by all chips.
+    public static let clock = Wires(rawValue: 1 << 0)
+
+    /// DIO, shared by all chips.
+    public static let data = Wires(rawValue: 1 << 1)
+
+    /// How many chips can hang on one CLK and DIO: more than anybody has reported (six), and few enough for a mask.
+    public static let maximumChips = 8
+
+    /// STB of one chip.
+    ///
+    /// - Parameter chip: the chip's index, `0 ..< maximumChips`; another index gives the empty set.
+    public static func strobe(_ chip: Int) -> Wires {
+        (0..<maximumChips).contains(chip) ? Wires(rawValue: 1 << UInt16(2 + chip)) : []
+    }
+
+    /// STB of the chips `0 ..< count`.
+    public static func strobes(_ count: Int) -> Wires {
+        (0..<max(0, count)).reduce(into: Wires()) { $0.formUnion(.strobe($1)) }
+    }
+}
