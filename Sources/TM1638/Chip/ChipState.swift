@@ -1,0 +1,58 @@
+/// What a driver believes about one chip, and what it wants of it.
+struct ChipState {
+    /// The brightness asked for.
+    var brightness = Brightness.brightest
+    /// The memory that the chip holds; `nil` when nobody knows.
+    var memory: DisplayMemory?
+    /// The display control that the chip holds; `nil` when nobody knows.
+    var control: Brightness?
+    /// Whether the chip's data mode is "write, auto-increment".
+    var isWriting = false
+    /// When all of the above was last sent.
+    var asserted: Instant?
+
+    /// Believes nothing about the chip any more.
+    mutating func forget() {
+        memory = nil
+        control = nil
+        isWriting = false
+        asserted = nil
+    }
+
+    /// Whether what was sent is too old to be believed.
+    func isStale(at now: Instant, after interval: Duration) -> Bool {
+        guard let asserted else { return false }
+        return now - asserted >= interval
+    }
+
+    /// Whether one frame brings both chips to the same state.
+    func holdsSame(as other: ChipState) -> Bool {
+        memory == other.memory && control == other.control && isWriting == other.isWriting
+    }
+}
+
+extension DisplayMemory {
+    /// The runs of bytes to send, so that the fewest bits are clocked to get from `held` to here.
+    ///
+    /// A run costs 8 bits for its address and 8 for each byte. So bridging a gap of one unchanged byte costs no more bits than a
+    /// new address, and saves a strobe; a wider gap costs more.
+    func runs(changedFrom held: DisplayMemory) -> [Range<Int>] {
+        var runs: [Range<Int>] = []
+        for index in 0..<Self.count where self[index] != held[index] {
+            if let last = runs.last, index - last.upperBound <= 1 {
+                runs[runs.count - 1] = last.lowerBound..<(index + 1)
+            } else {
+                runs.append(index..<(index + 1))
+            }
+        }
+        return runs
+    }
+}
+
+extension KeyScan {
+    /// What to sample when only these keys are wired: them, and in each byte one bit that has to be 0.
+    var samplingMask: UInt32 {
+        let lastByte = (UInt32.bitWidth - 1 - rawValue.leadingZeroBitCount) / 8
+        return (0...max(0, lastByte)).reduce(rawValue) { $0 | 0x08 << UInt32(8 * $1) }
+    }
+}

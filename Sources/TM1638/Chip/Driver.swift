@@ -1,0 +1,181 @@
+/// One or more TM1638 chips on a bus.
+///
+/// The driver treats the display as a process image: say what a chip should show, as often as you like, and it sends the cheapest
+/// set of bytes that gets there from what the chip last held. Because a chip that browned out cannot say so, everything is sent
+/// anew once every ``reassertInterval`` and after every error.
+public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
+    /// What can go wrong.
+    public typealias Failure = DriverError<Wire.Failure>
+
+    private var bus: Wire
+    private var chips: [ChipState]
+
+    /// How long what a chip holds is believed; then all of it is sent anew.
+    ///
+    /// One second unless changed.
+    public var reassertInterval = Duration.seconds(1)
+
+    /// What happened so far.
+    public private(set) var counters = DriverCounters()
+
+    /// Creates a driver.
+    ///
+    /// Nothing is sent before ``start(brightness:)``.
+    ///
+    /// - Parameters:
+    ///   - bus: the way to the chips; the driver owns it from now on.
+    ///   - chips: how many chips hang on the bus, `1 ... Wires.maximumChips`; other numbers are brought into that range.
+    public init(_ bus: consuming Wire, chips: Int = 1) {
+        self.bus = bus
+        self.chips = Array(repeating: ChipState(), count: min(max(chips, 1), Wires.maximumChips))
+    }
+
+    /// Gives the bus back and ends the driver.
+    ///
+    /// The chips keep showing what they hold.
+    public consuming func release() -> Wire {
+        bus
+    }
+
+    /// The time on the bus's clock.
+    public var now: Instant { bus.now }
+
+    /// Returns no earlier than `deadline`.
+    public mutating func wait(until deadline: Instant) {
+        bus.wait(until: deadline)
+    }
+
+    /// Brings every chip from power-on to a dark, switched-on display.
+    ///
+    /// Memory is random at power-on, so it is cleared before the display is switched on (datasheet V2.2, p. 5).
+    public mutating func start(brightness: Brightness = .brightest) throws(Failure) {
+        for index in chips.indices { chips[index] = ChipState(brightness: brightness) }
+        try send(DisplayMemory(), brightness, to: Array(chips.indices))
+    }
+
+    /// Brings a chip's display to `memory`.
+    ///
+    /// Costs nothing when the chip holds that already. The chip must have been started.
+    public mutating func show(_ memory: DisplayMemory, on chip: Int = 0) throws(Failure) {
+        let state = try state(of: chip)
+        try send(memory, state.brightness, to: [chip])
+    }
+
+    /// Brings every chip's display to the same `memory`, in the same frames.
+    public mutating func showOnAll(_ memory: DisplayMemory) throws(Failure) {
+        guard let first = chips.first else { return }
+        if chips.allSatisfy({ $0.brightness == first.brightness }) {
+            try send(memory, first.brightness, to: Array(chips.indices))
+        } else {
+            for chip in chips.indices { try show(memory, on: chip) }
+        }
+    }
+
+    /// Sets how bright a chip's display is, at once and without touching its memory.
+    public mutating func setBrightness(_ brightness: Brightness, of chip: Int = 0) throws(Failure) {
+        let state = try state(of: chip)
+        chips[chip].brightness = brightness
+        guard state.control != brightness else { return }
+        try transmit([.display(brightness)], to: [chip])
+        chips[chip].control = brightness
+    }
+
+    /// Darkens every chip: memory cleared, display off.
+    public mutating func blank() throws(Failure) {
+        for index in chips.indices { chips[index].brightness = .off }
+        try showOnAll(DisplayMemory())
+    }
+
+    /// Forgets what the chips hold, so that the next ``show(_:on:)`` sends everything: after a chip was plugged in anew, say.
+    public mutating func invalidate() {
+        for index in chips.indices { chips[index].forget() }
+    }
+
+    /// Reads which keys of a chip are down.
+    ///
+    /// - Parameters:
+    ///   - chip: whose keys.
+    ///   - keys: the keys that the board has; nothing else is clocked or sampled.
+    /// - Throws: ``DriverError/corruptScan(chip:scan:)`` or ``DriverError/chipAbsent(chip:)`` when the answer cannot be true.
+    public mutating func scanKeys(of chip: Int = 0, wired keys: KeyScan) throws(Failure) -> KeyScan {
+        _ = try state(of: chip)
+        guard keys.rawValue != 0 else { return .none }
+        counters.scans += 1
+        counters.frames += 1
+        counters.bytes += 1
+        // The chip's mode is now "read" and stays so: the next write has to say 0x40 again.
+        chips[chip].isWriting = false
+        let sampled = keys.samplingMask
+        let bits: UInt32
+        do {
+            bits = try bus.read(Command.readKeys.byte, from: chip, sampling: sampled)
+        } catch {
+            throw failed(error)
+        }
+        guard bits != sampled else {
+            counters.absentScans += 1
+            chips[chip].forget()
+            throw .chipAbsent(chip: chip)
+        }
+        guard bits & ~KeyScan.keyBits == 0 else {
+            counters.corruptScans += 1
+            chips[chip].forget()
+            throw .corruptScan(chip: chip, scan: KeyScan(rawValue: bits))
+        }
+        return KeyScan(rawValue: bits)
+    }
+
+    private func state(of chip: Int) throws(Failure) -> ChipState {
+        guard chips.indices.contains(chip) else { throw .noSuchChip(chip) }
+        return chips[chip]
+    }
+
+    /// Sends what is missing to bring `targets` to `memory` and `brightness`.
+    private mutating func send(
+        _ memory: DisplayMemory, _ brightness: Brightness, to targets: [Int]
+    ) throws(Failure) {
+        let now = bus.now
+        for chip in targets where chips[chip].isStale(at: now, after: reassertInterval) {
+            chips[chip].forget()
+            counters.reassertions += 1
+        }
+        // Chips that hold different things can only be written to together when everything is written.
+        guard let first = targets.first else { return }
+        let agree = targets.allSatisfy { chips[$0].holdsSame(as: chips[first]) }
+        if !agree { for chip in targets { chips[chip].forget() } }
+
+        let held = chips[first].memory
+        let runs = held.map { memory.runs(changedFrom: $0) } ?? [0..<DisplayMemory.count]
+        if !runs.isEmpty {
+            if !chips[first].isWriting { try transmit([.writeAutoIncrement], to: targets) }
+            for run in runs { try transmit([.address(run.lowerBound)], data: run.map { memory[$0] }, to: targets) }
+        }
+        // Control comes after memory, so that a fresh chip never lights random memory.
+        if chips[first].control != brightness { try transmit([.display(brightness)], to: targets) }
+        for chip in targets {
+            if held == nil { chips[chip].asserted = now }
+            if !runs.isEmpty { chips[chip].isWriting = true }
+            chips[chip].memory = memory
+            chips[chip].control = brightness
+            chips[chip].brightness = brightness
+        }
+    }
+
+    private mutating func transmit(_ command: [Command], data: [UInt8] = [], to targets: [Int]) throws(Failure) {
+        let bytes = command.map(\.byte) + data
+        counters.frames += 1
+        counters.bytes += bytes.count
+        do {
+            try bus.write(bytes, to: targets.reduce(into: Wires()) { $0.formUnion(.strobe($1)) })
+        } catch {
+            throw failed(error)
+        }
+    }
+
+    /// A failed frame may have reached every chip in part, so nothing is believed any more.
+    private mutating func failed(_ failure: Wire.Failure) -> Failure {
+        counters.busFailures += 1
+        invalidate()
+        return .bus(failure)
+    }
+}
