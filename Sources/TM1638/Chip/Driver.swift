@@ -162,7 +162,7 @@ public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
     }
 
     private mutating func transmit(_ command: [Command], data: [UInt8] = [], to targets: [Int]) throws(Failure) {
-        let bytes = command.map(\.byte) + data
+        let bytes = command.map { $0.byte } + data
         counters.frames += 1
         counters.bytes += bytes.count
         do {

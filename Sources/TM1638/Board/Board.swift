@@ -1,0 +1,107 @@
+/// How a board is wired: which output lights what, and which key closes which crossing.
+///
+/// Data, never a subclass.
+public struct Board: Hashable, Sendable {
+    /// One digit: its outputs a, b, c, d, e, f, g and dot, in this order.
+    public typealias Digit = [Output]
+
+    /// One LED: its output for each colour that it has.
+    public struct Lamp: Hashable, Sendable {
+        /// The output for red, or for its only colour.
+        public var red: Output?
+        /// The output for green.
+        public var green: Output?
+
+        /// Creates an LED.
+        public init(red: Output?, green: Output? = nil) {
+            self.red = red
+            self.green = green
+        }
+    }
+
+    /// One key and what is printed beside it.
+    public struct Key: Hashable, Sendable {
+        /// What is printed beside the key.
+        public var name: String
+        /// The crossing that it closes.
+        public var input: KeyInput
+
+        /// Creates a key.
+        public init(name: String, input: KeyInput) {
+            self.name = name
+            self.input = input
+        }
+    }
+
+    /// The name by which a user chooses the board: small letters, digits and hyphens.
+    public var name: String
+    /// The name on the board.
+    public var title: String
+    /// The digits from the left.
+    public var digits: [Digit]
+    /// The LEDs from the left.
+    public var lamps: [Lamp]
+    /// The keys in reading order.
+    public var keys: [Key]
+    /// Whether each key has a diode, so that any chord reads true.
+    ///
+    /// Without, three keys at the corners of a rectangle make a fourth.
+    public var hasDiodes: Bool
+
+    /// Creates a board.
+    ///
+    /// ``problem`` tells whether a chip can have it.
+    public init(name: String, title: String, digits: [Digit], lamps: [Lamp], keys: [Key], hasDiodes: Bool) {
+        self.name = name
+        self.title = title
+        self.digits = digits
+        self.lamps = lamps
+        self.keys = keys
+        self.hasDiodes = hasDiodes
+    }
+
+    /// The display memory that shows `frame` on this board.
+    public func memory(for frame: Frame) -> DisplayMemory {
+        var memory = DisplayMemory()
+        for (digit, segments) in zip(digits, frame.digits) {
+            for (index, output) in digit.enumerated() { memory[output] = segments.rawValue & 1 << UInt8(index) != 0 }
+        }
+        for (lamp, light) in zip(lamps, frame.lights) {
+            if let output = lamp.red { memory[output] = light.contains(.red) }
+            if let output = lamp.green { memory[output] = light.contains(.green) }
+        }
+        return memory
+    }
+
+    /// The picture that `memory` makes on this board.
+    public func frame(for memory: DisplayMemory) -> Frame {
+        Frame(
+            digits: digits.map { digit in
+                digit.enumerated().reduce(into: Segments()) { segments, pair in
+                    if memory[pair.element] { segments.formUnion(Segments(rawValue: 1 << UInt8(pair.offset))) }
+                }
+            },
+            lights: lamps.map { lamp in
+                var light: Light = []
+                if let output = lamp.red, memory[output] { light.formUnion(.red) }
+                if let output = lamp.green, memory[output] { light.formUnion(.green) }
+                return light
+            }
+        )
+    }
+
+    /// All keys of this board down: what the driver has to sample.
+    public var wiredKeys: KeyScan {
+        KeyScan(keys.map { $0.input })
+    }
+
+    /// Which of this board's keys, by index, are down in `scan`.
+    public func keysDown(in scan: KeyScan) -> [Int] {
+        keys.indices.filter { scan[keys[$0].input] }
+    }
+}
+
+extension Board: CustomStringConvertible {
+    /// The name by which a user chooses the board.
+    public var description: String { name }
+}

@@ -1,0 +1,66 @@
+/// Why no chip can have a board.
+public struct BoardProblem: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The row of the table, such as `digit 3, segment dp` or `key S5`.
+    public let row: String
+    /// What is wrong with it.
+    public let reason: String
+
+    /// Row and reason in one sentence.
+    public var description: String { "\(row): \(reason)" }
+}
+
+extension Board {
+    /// The first row that the chip's pins do not allow; `nil` when all is well.
+    ///
+    /// The chip has GRID1…8, SEG1…10, K1…3 and KS1…8; each crossing serves one segment, LED or key.
+    public var problem: BoardProblem? {
+        var taken: [Output: String] = [:]
+        func check(_ output: Output, _ row: String) -> BoardProblem? {
+            guard output.exists else {
+                return BoardProblem(
+                    row: row,
+                    reason: "GRID\(output.grid) SEG\(output.segment) is not on the chip, which has GRID1…8 and SEG1…10"
+                )
+            }
+            if let other = taken.updateValue(row, forKey: output) {
+                return BoardProblem(
+                    row: row, reason: "GRID\(output.grid) SEG\(output.segment) is taken by \(other) already")
+            }
+            return nil
+        }
+        let segmentNames = ["a", "b", "c", "d", "e", "f", "g", "dp"]
+        for (index, digit) in digits.enumerated() {
+            guard digit.count == Segments.count else {
+                return BoardProblem(
+                    row: "digit \(index + 1)", reason: "has \(digit.count) outputs instead of 8: a to g and dp")
+            }
+            for (name, output) in zip(segmentNames, digit) {
+                if let problem = check(output, "digit \(index + 1), segment \(name)") { return problem }
+            }
+        }
+        for (index, lamp) in lamps.enumerated() {
+            if let red = lamp.red, let problem = check(red, "LED \(index + 1), red") { return problem }
+            if let green = lamp.green, let problem = check(green, "LED \(index + 1), green") { return problem }
+        }
+        return keyProblem
+    }
+
+    private var keyProblem: BoardProblem? {
+        var taken: [KeyInput: String] = [:]
+        var names: Set<String> = []
+        for key in keys {
+            let row = "key \(key.name)"
+            guard key.input.exists else {
+                return BoardProblem(
+                    row: row, reason: "K\(key.input.k) KS\(key.input.ks) is not on the chip, which has K1…3 and KS1…8")
+            }
+            if let other = taken.updateValue(row, forKey: key.input) {
+                return BoardProblem(row: row, reason: "K\(key.input.k) KS\(key.input.ks) is taken by \(other) already")
+            }
+            guard names.insert(key.name).inserted else {
+                return BoardProblem(row: row, reason: "has a name that is given twice")
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,58 @@
+import TM1638
+
+/// What hangs on DIO besides the chips' open drains.
+public struct PullUp: Hashable, Sendable {
+    /// How long a released line takes to rise to a chip's or host's high level.
+    public var riseTime: Duration
+
+    /// A resistor from DIO to the supply and the capacitance that it charges, up to 0.7 of the supply (V_IH, datasheet
+    /// V2.2, p.
+    ///
+    /// 15).
+    ///
+    /// - Parameters:
+    ///   - ohms: the resistor.
+    ///   - picofarads: everything that loads the line.
+    public init(ohms: Double, picofarads: Double) {
+        // −ln(1 − 0.7) time constants.
+        let nanoseconds = 1.203972804325936 * ohms * picofarads / 1000
+        riseTime = .nanoseconds(nanoseconds.isFinite ? Int64(min(max(nanoseconds, 0), 1e15)) : 0)
+    }
+
+    /// A Raspberry Pi's own pull-up of about 50 kΩ and the 100 pF of the datasheet's circuit: the slowest usual case, 6 µs.
+    public static let hostOnly = PullUp(ohms: 50_000, picofarads: 100)
+
+    /// The resistor that the datasheet asks for.
+    public static let datasheet = PullUp(ohms: 10_000, picofarads: 100)
+}
+
+/// DIO: driven by the host, pulled low by open drains, or on its way up.
+struct DataLine {
+    let pullUp: PullUp
+    /// What the host drives; `nil` while it has let go.
+    private(set) var host: Bool? = true
+    private var isPulledLow = false
+    /// From when on a line that nobody holds counts as high; `nil` while somebody does.
+    private var highFrom = Instant.start
+
+    init(pullUp: PullUp) {
+        self.pullUp = pullUp
+    }
+
+    mutating func drive(_ target: Bool?, at time: Instant) {
+        guard target != host else { return }
+        if target == nil { highFrom = level(at: time) ? time : time + pullUp.riseTime }
+        host = target
+    }
+
+    /// Tells whether any chip pulls the line low from `time` on.
+    mutating func pull(_ low: Bool, at time: Instant) {
+        if isPulledLow, !low { highFrom = time + pullUp.riseTime }
+        isPulledLow = low
+    }
+
+    func level(at time: Instant) -> Bool {
+        if isPulledLow { return false }
+        return host ?? (time >= highFrom)
+    }
+}

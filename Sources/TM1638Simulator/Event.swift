@@ -1,0 +1,30 @@
+public import TM1638
+
+/// What happens to a simulated panel from outside: fingers and accidents.
+public enum Event: Hashable, Sendable {
+    /// A finger goes down on a key.
+    case press(KeyInput, chip: Int)
+    /// A finger leaves a key.
+    case release(KeyInput, chip: Int)
+    /// The supply dips: memory becomes random and the display goes off.
+    case brownOut(chip: Int)
+    /// The chip is gone; its end of the wires floats.
+    case unplug(chip: Int)
+    /// The chip is back, as after power-on.
+    case plugIn(chip: Int)
+    /// One wire stays at a level, whatever the host does.
+    case stick(Wires, high: Bool)
+    /// A wire that stuck follows the host again.
+    case free(Wires)
+    /// So many calls on the lines fail, after so many more that work.
+    case failCalls(after: Int, count: Int)
+}
+
+/// The failure of one call on simulated lines.
+public struct SimulatedFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Which call it was, counted from 1.
+    public let call: Int
+
+    /// Says that it was asked for.
+    public var description: String { "simulated fault of the lines at call \(call)" }
+}

@@ -1,0 +1,200 @@
+import TM1638
+
+/// One TM1638 seen from its pins: a state machine fed with edges and their times (datasheet V2.2).
+struct SimulatedChip {
+    /// What the chip expects next in the frame that is under way.
+    private enum Phase {
+        case command
+        case data
+        case reading(bits: UInt32, position: Int)
+        /// The frame is over for the chip; more bytes break a rule.
+        case complete
+    }
+
+    private enum Mode {
+        case writeAutoIncrement
+        case writeFixed
+        case readKeys
+    }
+
+    private let index: Int
+    private(set) var memory: DisplayMemory
+    private(set) var control: UInt8 = 0
+    private(set) var isSelected = false
+    private(set) var pullsDataLow = false
+    private(set) var statistics = BusStatistics()
+    /// What the host did wrong, in the order of time.
+    var violations: [Violation] = []
+    var matrix: KeyMatrix
+
+    private var mode = Mode.writeAutoIncrement
+    private var address = 0
+    /// Bit n set: byte n was written since power-on.
+    private var written: UInt16 = 0
+    private var phase = Phase.complete
+    private var shift: UInt8 = 0
+    private var bitCount = 0
+    private var dataBytes = 0
+    private var strobeRise: Instant?
+    private var strobeFall = Instant.start
+    private var clockRise: Instant?
+    private var clockFall: Instant?
+    private var isAwaitingRead = false
+    private var dataChange = Instant.start
+
+    init(index: Int, memory: DisplayMemory, hasDiodes: Bool) {
+        self.index = index
+        self.memory = memory
+        matrix = KeyMatrix(hasDiodes: hasDiodes)
+    }
+
+    var isOn: Bool { control & 0x8 != 0 }
+
+    var isReading: Bool {
+        if case .reading = phase { return isSelected }
+        return false
+    }
+
+    /// Loses everything, as when the supply dips.
+    mutating func lose(to memory: DisplayMemory) {
+        self.memory = memory
+        control = 0
+        mode = .writeAutoIncrement
+        address = 0
+        written = 0
+        phase = .complete
+        isSelected = false
+        pullsDataLow = false
+        matrix.reset()
+    }
+
+    mutating func strobeFell(at time: Instant, clock: Bool) {
+        if let strobeRise { check(.strobeHigh, time - strobeRise, at: time) }
+        if !clock { report(.clockLowAtStrobe, at: time) }
+        isSelected = true
+        phase = .command
+        bitCount = 0
+        shift = 0
+        dataBytes = 0
+        strobeFall = time
+        clockRise = nil
+        clockFall = nil
+        statistics.frames += 1
+    }
+
+    mutating func strobeRose(at time: Instant) {
+        guard isSelected else { return }
+        if let clockRise { check(.clockToStrobe, time - clockRise, at: time) }
+        // A read may stop early; a byte that is written may not.
+        if bitCount != 0, !isReading { report(.incompleteByte, at: time) }
+        isSelected = false
+        isAwaitingRead = false
+        pullsDataLow = false
+        phase = .complete
+        strobeRise = time
+    }
+
+    /// CLK fell.
+    ///
+    /// When the chip is being read it now puts its next bit on DIO, which `host` (what the host drives) must not.
+    mutating func clockFell(at time: Instant, host: Bool?) {
+        guard isSelected else { return }
+        if let clockRise {
+            check(isAwaitingRead ? .readWait : .clockHigh, time - clockRise, at: time)
+        }
+        isAwaitingRead = false
+        clockFall = time
+        guard case .reading(let bits, let position) = phase else { return }
+        if position == 32 { report(.readTooLong, at: time) }
+        if host != nil { report(.dataDrivenInRead, at: time) }
+        // Open drain: a 0 pulls the line down, a 1 lets it rise.
+        pullsDataLow = position >= 32 || bits & (1 << UInt32(position)) == 0
+        if pullsDataLow, host == true { report(.contention, at: time) }
+        phase = .reading(bits: bits, position: position + 1)
+    }
+
+    /// CLK rose: the chip takes DIO's level, unless it is being read.
+    mutating func clockRose(at time: Instant, data: Bool) {
+        guard isSelected else { return }
+        if let clockFall { check(.clockLow, time - clockFall, at: time) }
+        if let clockRise { check(.clockPeriod, time - clockRise, at: time) }
+        clockRise = time
+        statistics.bits += 1
+        guard !isReading else { return }
+        check(.dataSetup, time - dataChange, at: time)
+        if data { shift |= 1 << UInt8(bitCount) }
+        bitCount += 1
+        guard bitCount == 8 else { return }
+        let byte = shift
+        bitCount = 0
+        shift = 0
+        receive(byte, at: time)
+    }
+
+    /// The host changed DIO, which must not be right after CLK rose.
+    mutating func dataChanged(at time: Instant) {
+        if isSelected, let clockRise { check(.dataHold, time - clockRise, at: time) }
+        dataChange = time
+    }
+
+    private mutating func receive(_ byte: UInt8, at time: Instant) {
+        switch phase {
+        case .command: command(byte, at: time)
+        case .data: data(byte, at: time)
+        case .complete: report(.secondCommand, at: time, byte: byte)
+        case .reading: break
+        }
+    }
+
+    private mutating func command(_ byte: UInt8, at time: Instant) {
+        phase = .complete
+        switch byte >> 6 {
+        case 0b01:
+            if byte & 0x30 != 0 { report(.unrelatedBits, at: time, byte: byte) }
+            if byte & 0x08 != 0 { report(.testMode, at: time, byte: byte) }
+            switch byte & 0x03 {
+            case 0b00: mode = byte & 0x04 == 0 ? .writeAutoIncrement : .writeFixed
+            case 0b10:
+                mode = .readKeys
+                phase = .reading(bits: matrix.scan(at: time), position: 0)
+                isAwaitingRead = true
+                statistics.reads += 1
+            default: report(.undefinedCommand, at: time, byte: byte)
+            }
+        case 0b10:
+            if byte & 0x30 != 0 { report(.unrelatedBits, at: time, byte: byte) }
+            if byte & 0x08 != 0, written != .max { report(.displayOnBeforeClear, at: time, byte: byte) }
+            control = byte & 0x0F
+        case 0b11:
+            if byte & 0x30 != 0 { report(.unrelatedBits, at: time, byte: byte) }
+            // "If the address is 10H or higher, data will be ignored until a valid address is set" (5.2).
+            address = Int(byte & 0x1F)
+            phase = .data
+        default:
+            report(.undefinedCommand, at: time, byte: byte)
+        }
+    }
+
+    private mutating func data(_ byte: UInt8, at time: Instant) {
+        dataBytes += 1
+        guard mode != .readKeys else { return report(.writeInReadMode, at: time, byte: byte) }
+        guard address < DisplayMemory.count, dataBytes == 1 || mode == .writeAutoIncrement else {
+            return report(.tooMuchData, at: time, byte: byte)
+        }
+        memory[address] = byte
+        written |= 1 << UInt16(address)
+        if mode == .writeAutoIncrement { address += 1 }
+    }
+
+    private mutating func check(_ rule: Violation.Rule, _ measured: Duration, at time: Instant) {
+        if let floor = rule.floor, measured < floor { report(rule, at: time, measured: measured) }
+    }
+
+    mutating func report(
+        _ rule: Violation.Rule, at time: Instant, measured: Duration? = nil, byte: UInt8? = nil
+    ) {
+        // A host that is wrong at every edge shall not fill the memory.
+        guard violations.count < 10_000 else { return }
+        violations.append(Violation(time: time, chip: index, rule: rule, measured: measured, byte: byte))
+    }
+}

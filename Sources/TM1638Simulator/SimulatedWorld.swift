@@ -1,0 +1,201 @@
+import TM1638
+
+/// Chips, wires and the virtual clock: everything that a ``SimulatedPanel`` guards.
+struct SimulatedWorld {
+    private(set) var now = Instant.start
+    private(set) var calls = 0
+    private(set) var chips: [SimulatedChip]
+    private var isPresent: [Bool]
+    private var data: DataLine
+    /// What the host drives CLK and the STBs to.
+    private var levels: Wires
+    /// Wires that are held at a level whatever the host does.
+    private var stuck: [Wires: Bool] = [:]
+    private var random: SplitMix64
+    private var schedule: [(time: Instant, event: Event)] = []
+    private var failingCalls: Range<Int> = 0..<0
+    var callCost: Duration
+    /// Called with every change of a wire, for traces.
+    var observer: (@Sendable (Instant, Wires, Bool) -> Void)?
+
+    init(boards: [Board], pullUp: PullUp, seed: UInt64, callCost: Duration) {
+        var random = SplitMix64(seed: seed)
+        // Memory is random at power-on (datasheet V2.2, p. 5).
+        chips = boards.enumerated().map {
+            SimulatedChip(index: $0.offset, memory: .random(&random), hasDiodes: $0.element.hasDiodes)
+        }
+        isPresent = boards.map { _ in true }
+        data = DataLine(pullUp: pullUp)
+        levels = Wires.strobes(boards.count).union(.clock)
+        self.random = random
+        self.callCost = callCost
+    }
+
+    // MARK: What the host does
+
+    mutating func drive(_ wires: Wires, to target: Wires) throws(SimulatedFault) {
+        try beginCall()
+        if wires.contains(.data) { setData(target.contains(.data)) }
+        for chip in chips.indices where wires.contains(.strobe(chip)) { set(.strobe(chip), target) }
+        if wires.contains(.clock) { set(.clock, target) }
+        endCall()
+    }
+
+    mutating func driveData(_ level: Bool?) throws(SimulatedFault) {
+        try beginCall()
+        setData(level)
+        endCall()
+    }
+
+    mutating func readData() throws(SimulatedFault) -> Bool {
+        try beginCall()
+        var level = stuck[.data] ?? data.level(at: now)
+        for chip in chips.indices where chips[chip].isReading && !isHigh(.clock) {
+            chips[chip].report(.sampledWhileUnstable, at: now)
+            level = Bool.random(using: &random)
+        }
+        endCall()
+        return level
+    }
+
+    /// Lets time pass; whatever was scheduled until then happens on the way.
+    mutating func advance(to time: Instant) {
+        while let next = schedule.first, next.time <= time {
+            schedule.removeFirst()
+            now = max(now, next.time)
+            apply(next.event)
+        }
+        now = max(now, time)
+    }
+
+    // MARK: What fingers and fate do
+
+    mutating func add(_ event: Event, at time: Instant) {
+        guard time > now else { return apply(event) }
+        let index = schedule.firstIndex { $0.time > time } ?? schedule.count
+        schedule.insert((time, event), at: index)
+    }
+
+    private mutating func apply(_ event: Event) {
+        switch event {
+        case .press(let key, let chip):
+            if chips.indices.contains(chip) { chips[chip].matrix.press(key, at: now) }
+        case .release(let key, let chip):
+            if chips.indices.contains(chip) { chips[chip].matrix.release(key, at: now) }
+        case .brownOut(let chip):
+            if chips.indices.contains(chip) { chips[chip].lose(to: .random(&random)) }
+            pullData()
+        case .unplug(let chip):
+            if chips.indices.contains(chip) { isPresent[chip] = false }
+            pullData()
+        case .plugIn(let chip):
+            if chips.indices.contains(chip) {
+                isPresent[chip] = true
+                chips[chip].lose(to: .random(&random))
+            }
+        case .stick(let wire, let level):
+            change(wire) { $0.stuck[wire] = level }
+        case .free(let wire):
+            change(wire) { $0.stuck[wire] = nil }
+        case .failCalls(let working, let count):
+            let first = calls + max(0, working)
+            failingCalls = first..<(first + max(0, count))
+        }
+    }
+
+    /// What the hosts did wrong, in the order of time.
+    var violations: [Violation] {
+        chips.flatMap(\.violations).sorted { $0.time < $1.time }
+    }
+
+    mutating func clearViolations() {
+        for index in chips.indices { chips[index].violations = [] }
+    }
+
+    // MARK: Wires
+
+    private mutating func beginCall() throws(SimulatedFault) {
+        calls += 1
+        advance(to: now)
+        guard !failingCalls.contains(calls - 1) else {
+            endCall()
+            throw SimulatedFault(call: calls)
+        }
+    }
+
+    private mutating func endCall() {
+        if callCost > .zero { advance(to: now + callCost) }
+    }
+
+    /// The level that the chips see.
+    private func isHigh(_ wire: Wires) -> Bool {
+        stuck[wire] ?? (wire == .data ? data.level(at: now) : levels.contains(wire))
+    }
+
+    private mutating func set(_ wire: Wires, _ target: Wires) {
+        change(wire) { world in
+            if target.contains(wire) { world.levels.insert(wire) } else { world.levels.remove(wire) }
+        }
+    }
+
+    private mutating func setData(_ level: Bool?) {
+        change(.data) { $0.data.drive(level, at: $0.now) }
+        if level == true, chips.indices.contains(where: { isPresent[$0] && chips[$0].pullsDataLow }) {
+            reportToSelected(.contention)
+        }
+    }
+
+    /// Makes a change to a wire and tells the chips if its level changed by it.
+    private mutating func change(_ wire: Wires, _ body: (inout SimulatedWorld) -> Void) {
+        let before = isHigh(wire)
+        body(&self)
+        let after = isHigh(wire)
+        guard before != after else { return }
+        observer?(now, wire, after)
+        edge(of: wire, rising: after)
+    }
+
+    private mutating func edge(of wire: Wires, rising: Bool) {
+        let isClockHigh = isHigh(.clock)
+        let isDataHigh = isHigh(.data)
+        if wire == .clock, !rising, chips.filter(\.isReading).count > 1 { reportToSelected(.twoStrobesInRead) }
+        for index in chips.indices where isPresent[index] {
+            switch (wire, rising) {
+            case (.data, _): chips[index].dataChanged(at: now)
+            case (.clock, true): chips[index].clockRose(at: now, data: isDataHigh)
+            case (.clock, false): chips[index].clockFell(at: now, host: data.host)
+            case (.strobe(index), true): chips[index].strobeRose(at: now)
+            case (.strobe(index), false): chips[index].strobeFell(at: now, clock: isClockHigh)
+            default: break
+            }
+        }
+        pullData()
+    }
+
+    /// Lets the open drains act on DIO.
+    private mutating func pullData() {
+        let before = isHigh(.data)
+        data.pull(chips.indices.contains { isPresent[$0] && chips[$0].pullsDataLow }, at: now)
+        let after = isHigh(.data)
+        if before != after { observer?(now, .data, after) }
+    }
+
+    private mutating func reportToSelected(_ rule: Violation.Rule) {
+        for index in chips.indices where isPresent[index] && chips[index].isSelected {
+            chips[index].report(rule, at: now)
+        }
+    }
+}
+
+extension SimulatedWorld {
+    /// The outputs that shine: none when the display is off; on a board without diodes, keys that are held short SEG lines together.
+    func litOutputs(of index: Int) -> DisplayMemory {
+        guard chips.indices.contains(index), chips[index].isOn else { return DisplayMemory() }
+        let memory = chips[index].memory
+        var lit = memory
+        for (segment, shorted) in chips[index].matrix.shorts.enumerated() {
+            for grid in 0..<8 where memory[2 * grid] & shorted != 0 { lit[2 * grid] |= 1 << UInt8(segment) }
+        }
+        return lit
+    }
+}
