@@ -1,0 +1,53 @@
+/// The exponential of each lane of `x + low`, where `low` is what rounding `x` has lost.
+///
+/// Accurate to one unit in the last place for sums from -746 to 709, subnormal results included; anything below
+/// gives 0. NaN and values above 709 must not come in.
+///
+/// The integer nearest x / ln 2 is found by adding 1.5 * 2^52, which leaves it in the low bits of the sum:
+/// neither a rounding function nor a conversion between number types is called, so eight lanes stay eight lanes.
+/// What remains, |r| <= ln 2 / 2, goes into a Taylor polynomial of degree 13.
+@inline(__always)
+func exponential(_ x: SIMD8<Double>, low: SIMD8<Double> = .zero) -> SIMD8<Double> {
+    typealias Vector = SIMD8<Double>
+    let shift = Vector(repeating: 0x1.8p52)
+    let bounded = pointwiseMax(x, Vector(repeating: -746))
+
+    let power = (bounded * 0x1.71547652b82fep0 + shift) - shift  // 1 / ln 2
+    let high = bounded - power * 0x1.62e42feep-1  // exact: the factor has 32 bits, the power 11
+    let correction = power * 0x1.a39ef35793c76p-33  // ln 2 minus the factor above
+    let r = high - correction
+    let rest = ((high - r) - correction) + low
+
+    var sum = Vector(repeating: 1 / 6_227_020_800)
+    sum = sum * r + (1 / 479_001_600)
+    sum = sum * r + (1 / 39_916_800)
+    sum = sum * r + (1 / 3_628_800)
+    sum = sum * r + (1 / 362_880)
+    sum = sum * r + (1 / 40_320)
+    sum = sum * r + (1 / 5040)
+    sum = sum * r + (1 / 720)
+    sum = sum * r + (1 / 120)
+    sum = sum * r + (1 / 24)
+    sum = sum * r + (1 / 6)
+    sum = sum * r + 0.5
+    let grown = r + sum * (r * r)  // exp(r) - 1
+    let result = 1 + (grown + (rest + rest * grown))
+
+    // 2^power in two steps, because a subnormal result has no exponent bits to add to.
+    let first = pointwiseMax(power, Vector(repeating: -1000))
+    let scaled = result * powerOfTwo(first) * powerOfTwo(power - first)
+    return scaled.replacing(with: 0, where: x .< -746)
+}
+
+/// 2 to the power of an integer held in floating point, from -1022 to 1023.
+@inline(__always)
+private func powerOfTwo(_ power: SIMD8<Double>) -> SIMD8<Double> {
+    let bits = unsafe unsafeBitCast(power + 0x1.8p52, to: SIMD8<UInt64>.self)
+    let exponent = (bits &<< 52) &+ SIMD8(repeating: 1023 << 52)
+    return unsafe unsafeBitCast(exponent, to: SIMD8<Double>.self)
+}
+
+/// The exponential of one number; see the vector form.
+func exponential(_ x: Double) -> Double {
+    exponential(SIMD8(repeating: x))[0]
+}

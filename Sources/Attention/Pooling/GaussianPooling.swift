@@ -1,0 +1,86 @@
+/// Pooling over one-dimensional keys with a Gaussian kernel: the estimator of Nadaraya and Watson.
+///
+/// A query q gives pair i the score -(q - kᵢ)² / 2h², softmax turns the scores into weights that sum to 1, and the
+/// estimate is the weighted mean of the values. The bandwidth h says how far a pair's word carries.
+///
+///     let pool = try GaussianPooling(keys: [68, 60, 64], values: [126, 110, 115], bandwidth: 1)
+///     try pool.estimate(at: 62)?.value  // 112.50000075961239
+///
+/// Pairs are kept as given and, beside that, sorted by key with the pairs of equal keys taken together. So an answer
+/// has the same bits whatever the order of the pairs, repeated keys cost one, and a query looks only at keys that can
+/// change its result. Any finite query has a finite value: scores are taken relative to the nearest key's.
+///
+/// Sources: E. A. Nadaraya (1964), G. S. Watson (1964).
+public struct GaussianPooling: Equatable, Sendable {
+    /// The keys, in the order given.
+    public private(set) var keys: [Double]
+    /// The values, one for each key, in the order given.
+    public private(set) var values: [Double]
+    /// The standard deviation of the kernel, in the unit of the keys.
+    public let bandwidth: Double
+
+    var index: SortedKeys
+
+    /// A pool over pairs of key and value.
+    ///
+    /// - Parameters:
+    ///   - keys: finite numbers; they may repeat, and may be none at all.
+    ///   - values: finite numbers, one for each key.
+    ///   - bandwidth: a finite number above 0, in the unit of the keys.
+    /// - Throws: `PoolingError` naming the first offending number.
+    public init(keys: [Double], values: [Double], bandwidth: Double) throws(PoolingError) {
+        guard keys.count == values.count else {
+            throw .unequalCounts(keys: keys.count, values: values.count)
+        }
+        if let index = keys.firstIndex(where: { !$0.isFinite }) { throw .keyNotFinite(index: index) }
+        if let index = values.firstIndex(where: { !$0.isFinite }) { throw .valueNotFinite(index: index) }
+        guard bandwidth.isFinite, bandwidth > 0 else { throw .bandwidthNotPositive(bandwidth) }
+        self.keys = keys
+        self.values = values
+        self.bandwidth = bandwidth
+        index = SortedKeys(keys: keys, values: values)
+    }
+
+    /// The number of pairs.
+    public var count: Int { keys.count }
+
+    /// What the pairs say at a query, or nil where there are no pairs.
+    ///
+    /// Allocates nothing.
+    /// - Parameter query: a finite number, in the unit of the keys.
+    /// - Throws: `PoolingError.queryNotFinite`.
+    public func estimate(at query: Double) throws(PoolingError) -> Estimate? {
+        guard query.isFinite else { throw .queryNotFinite }
+        guard let nearest = index.nearest(to: query) else { return nil }
+        let gap = ScoreGap(query: query, nearest: nearest, bandwidth: bandwidth)
+        let reach = index.vectors(reaching: gap.reach(among: count), from: query)
+
+        var moments = Moments()
+        var start = reach.lowerBound
+        while start < reach.upperBound {
+            let end = min(start + Moments.blockSize, reach.upperBound)
+            moments.merge(Moments(of: index, in: start..<end, gap: gap))
+            start = end
+        }
+        return moments.estimate(gap: gap, index: index)
+    }
+
+    /// The weight of every pair at a query, in the order of `keys`.
+    ///
+    /// They sum to 1. Empty where there are no pairs.
+    ///
+    /// - Parameter query: a finite number, in the unit of the keys.
+    /// - Throws: `PoolingError.queryNotFinite`.
+    public func weights(at query: Double) throws(PoolingError) -> [Double] {
+        guard query.isFinite else { throw .queryNotFinite }
+        guard let nearest = index.nearest(to: query) else { return [] }
+        let gap = ScoreGap(query: query, nearest: nearest, bandwidth: bandwidth)
+        var sum = CompensatedSum()
+        for vector in index.keys.indices {
+            sum.add(gap.weights(of: index.keys[vector]) * index.counts[vector])
+        }
+        let total = sum.total()
+        let normaliser = total.head + total.tail
+        return keys.map { gap.weights(of: SIMD8(repeating: $0))[0] / normaliser }
+    }
+}

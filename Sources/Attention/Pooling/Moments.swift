@@ -1,0 +1,122 @@
+/// The weighted sums over some of the keys from which an estimate is made; two of them merge into one.
+///
+/// Weights are relative to the nearest key's weight. Sums that an answer's last bits hang on are compensated;
+/// squares are taken around the block's own mean and merged by the formula of Chan, Golub and LeVeque (1979),
+/// so that no difference of large squares is ever formed.
+struct Moments {
+    /// How many vectors of eight keys are summed at once: their weights fit on the stack.
+    static let blockSize = 32
+
+    private var weight = Total()
+    private var weightedValue = Total()
+    /// Sum of squared weights.
+    private var squaredWeight = 0.0
+    private var meanValue = 0.0
+    /// Mean of the keys relative to the nearest key.
+    private var meanKey = 0.0
+    /// Sum of weight * (value - mean)^2.
+    private var squares = 0.0
+    /// Sum of weight * (value - mean) * (key - mean).
+    private var products = 0.0
+
+    /// Nothing summed yet.
+    init() {}
+
+    /// The sums over a block of at most `blockSize` vectors.
+    init(of index: SortedKeys, in block: Range<Int>, gap: ScoreGap) {
+        var weights = InlineArray<32, SIMD8<Double>>(repeating: .zero)
+        var weightSum = CompensatedSum()
+        var valueSum = CompensatedSum()
+        var squaredSum = SIMD8<Double>.zero
+        var keySum = SIMD8<Double>.zero
+        for vector in block {
+            let single = gap.weights(of: index.keys[vector])
+            let weight = single * index.counts[vector]
+            weights[vector - block.lowerBound] = single
+            weightSum.add(weight)
+            valueSum.add(weight * index.means[vector])
+            squaredSum += single * weight
+            keySum += weight * (index.keys[vector] - gap.nearest)
+        }
+        weight = Total(weightSum)
+        guard weight.value > 0 else { return }
+        weightedValue = Total(valueSum)
+        squaredWeight = squaredSum.sum()
+        meanValue = index.clamp(weightedValue.value / weight.value)
+        meanKey = keySum.sum() / weight.value
+
+        var squareSum = SIMD8<Double>.zero
+        var productSum = SIMD8<Double>.zero
+        for vector in block {
+            let single = weights[vector - block.lowerBound]
+            let weight = single * index.counts[vector]
+            let deviation = index.means[vector] - meanValue
+            squareSum += weight * deviation * deviation + single * index.squares[vector]
+            productSum += weight * deviation * ((index.keys[vector] - gap.nearest) - meanKey)
+        }
+        squares = squareSum.sum()
+        products = productSum.sum()
+    }
+
+    /// Takes the sums over other keys in.
+    mutating func merge(_ other: Moments) {
+        guard other.weight.value > 0 else { return }
+        guard weight.value > 0 else {
+            self = other
+            return
+        }
+        let otherShare = other.weight.value / (weight.value + other.weight.value)
+        let valueStep = other.meanValue - meanValue
+        let keyStep = other.meanKey - meanKey
+        squares += other.squares + valueStep * valueStep * otherShare * weight.value
+        products += other.products + valueStep * keyStep * otherShare * weight.value
+        meanValue += valueStep * otherShare
+        meanKey += keyStep * otherShare
+        squaredWeight += other.squaredWeight
+        weight.add(other.weight)
+        weightedValue.add(other.weightedValue)
+    }
+
+    /// The estimate these sums come to.
+    func estimate(gap: ScoreGap, index: SortedKeys) -> Estimate {
+        let total = weight.value
+        let mean = index.clamp(weightedValue.value / total)
+        let slope = products / total / gap.bandwidth / gap.bandwidth / index.valueScale
+        return Estimate(
+            value: mean / index.valueScale,
+            spread: (squares / total).squareRoot() / index.valueScale,
+            effectiveCount: total / squaredWeight * total,
+            logSumExp: gap.nearestScore + logarithm(onePlus: (weight.head - 1) + weight.tail),
+            slope: slope.isNaN ? 0 : slope,  // NaN only from keys further apart than any number
+            nearestDistance: gap.nearestDistance,
+            isInsideKeyRange: index.lowest <= gap.query && gap.query <= index.highest
+        )
+    }
+}
+
+/// A sum as a head and a tail.
+private struct Total {
+    var head = 0.0
+    var tail = 0.0
+
+    init() {}
+
+    init(_ sum: CompensatedSum) {
+        (head, tail) = sum.total()
+    }
+
+    var value: Double { head + tail }
+
+    mutating func add(_ other: Total) {
+        let sum = twoSum(head, other.head)
+        head = sum.value
+        tail += sum.error + other.tail
+    }
+}
+
+extension SortedKeys {
+    /// A mean of values, in scaled units, held within their range: rounding can carry it a last bit outside.
+    func clamp(_ mean: Double) -> Double {
+        min(max(mean, valueRange.lowerBound * valueScale), valueRange.upperBound * valueScale)
+    }
+}

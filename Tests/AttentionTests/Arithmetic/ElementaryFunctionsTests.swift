@@ -1,0 +1,35 @@
+import Foundation
+import Testing
+
+@testable import Attention
+
+@Suite("Exponential and logarithm")
+struct ElementaryFunctionsTests {
+    @Test("exp lies within one unit in the last place of the C library's, subnormal results included")
+    func exponentials() {
+        for step in 0...40_000 {
+            let x = -746 + Double(step) * 0.0182513
+            #expect(ulps(exponential(min(x, 0)), from: Foundation.exp(min(x, 0))) <= 1)
+        }
+        #expect(exponential(0.0) == 1)
+        #expect(exponential(-745.0) == Double.leastNonzeroMagnitude)
+        #expect(exponential(-1e300) == 0)
+        #expect(exponential(-Double.infinity) == 0)
+    }
+
+    @Test("exp takes what rounding its argument has lost")
+    func exponentialTail() {
+        let sum = exponential(SIMD8(repeating: -700.25), low: SIMD8(repeating: 0x1p-44))
+        #expect(ulps(sum[3], from: Foundation.exp(-700.25) * (1 + 0x1p-44)) <= 1)
+    }
+
+    @Test("log(1 + x) lies within two units in the last place of the C library's, however small x is")
+    func logarithms() {
+        var x = 1e-300
+        while x < 1e300 {
+            #expect(ulps(logarithm(onePlus: x), from: Foundation.log1p(x)) <= 2)
+            x *= 1.0371
+        }
+        #expect(logarithm(onePlus: 0) == 0)
+    }
+}
