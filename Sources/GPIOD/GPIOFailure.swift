@@ -1,0 +1,83 @@
+import Glibc
+
+/// Why lines could not be had or used: what was tried, on which chip and line, what the system says, and what to do next.
+public enum GPIOFailure: Error, Hashable, Sendable {
+    /// The machine has no gpiochip at all.
+    case noChip
+    /// No chip bears that name or label.
+    case unknownChip(String, present: [ChipDescription])
+    /// Several chips bear that label, or have all of the lines asked for.
+    case ambiguousChip(String, fitting: [ChipDescription])
+    /// The file is there, but no gpiochip.
+    case notAChip(path: String)
+    /// A line was given by its offset, but no chip to count it on.
+    case chipNeeded(wire: String, offset: UInt32)
+    /// No line bears that name on the chip, or on any chip.
+    case unknownLine(wire: String, name: String, chip: String?)
+    /// The chip has fewer lines than that.
+    case lineOutOfRange(wire: String, offset: UInt32, chip: String, lineCount: UInt32)
+    /// Two wires were given the same line.
+    case sharedLine(wire: String, other: String, offset: UInt32, chip: String)
+    /// A panel needs an STB for each chip, from one to as many as `limit`.
+    case strobeCount(Int, limit: Int)
+    /// Somebody holds the line: another program or a driver of the kernel; `holder` is its own name, empty if it gave none.
+    case busy(wire: String, line: GPIOLine, chip: String, holder: String)
+    /// A call was refused with an errno.
+    case system(_ operation: String, chip: String, code: Int32)
+}
+
+extension GPIOFailure: CustomStringConvertible {
+    /// One sentence with the thing, the place and the remedy.
+    public var description: String {
+        switch self {
+        case .noChip:
+            "no gpiochip in /dev: is this a board with GPIO? Try --simulated"
+        case .unknownChip(let chip, let present):
+            "no gpiochip has the name or label '\(chip)': use one of \(list(present))"
+        case .ambiguousChip(let asked, let fitting):
+            "'\(asked)' fits more than one gpiochip: name one of \(list(fitting))"
+        case .notAChip(let path):
+            "\(path) is no gpiochip: give a path such as /dev/gpiochip0, a name or a label"
+        case .chipNeeded(let wire, let offset):
+            "\(wire) is line \(offset), but of which gpiochip? Name the chip too, or give a line name such as GPIO17"
+        case .unknownLine(let wire, let name, let chip):
+            "no line called '\(name)' (\(wire)) on \(chip ?? "any gpiochip"): gpioinfo lists the names; an offset works too"
+        case .lineOutOfRange(let wire, let offset, let chip, let lineCount):
+            "\(wire) is line \(offset), but \(chip) has \(lineCount) lines, counted from 0: choose another line"
+        case .sharedLine(let wire, let other, let offset, let chip):
+            "\(wire) and \(other) are both line \(offset) of \(chip): give each wire a line of its own"
+        case .strobeCount(let count, let limit):
+            "\(count) STB lines: a panel needs one for each chip, at least 1 and at most \(limit)"
+        case .busy(let wire, let line, let chip, let holder):
+            """
+            \(wire), line \(line) of \(chip), is held by \(holder.isEmpty ? "somebody without a name" : "'\(holder)'") \
+            (\(words(EBUSY))): end what holds it, or choose another line
+            """
+        case .system(let operation, let chip, let code):
+            "cannot \(operation): \(words(code)); \(remedy(code, chip: chip))"
+        }
+    }
+}
+
+private func list(_ chips: [ChipDescription]) -> String {
+    chips.map(\.description).joined(separator: ", ")
+}
+
+private func words(_ code: Int32) -> String {
+    unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+}
+
+private func remedy(_ code: Int32, chip: String) -> String {
+    switch code {
+    case EACCES, EPERM:
+        "add yourself to the group of \(chip) (on most systems: sudo usermod -aG gpio $USER) and log in again"
+    case ENOENT:
+        "is this a board with GPIO? Try --simulated"
+    case ENODEV, ENXIO:
+        "the gpiochip is gone: was its driver unloaded or its device unplugged?"
+    case EINVAL:
+        "does this kernel know the interface that libgpiod uses (version 1.6: CONFIG_GPIO_CDEV_V1, and pull-ups since 5.5)?"
+    default:
+        "see the kernel's log (dmesg)"
+    }
+}
