@@ -39,7 +39,7 @@ let package = Package(
         .executableTarget(
             name: "attention-panel",
             dependencies: [
-                "AttentionPanel",
+                "AttentionPanel", "TM1638", "TM1638Simulator", "GPIOD", "Attention",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

@@ -5,6 +5,8 @@ import ArgumentParser
 struct AttentionPanelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "attention-panel",
-        abstract: "A TM1638 front panel that estimates by attention."
+        abstract: "A TM1638 front panel that estimates by attention.",
+        discussion: "Key in a waist and see the weight that attention over remembered pairs makes of it.",
+        subcommands: [RunCommand.self, EstimateCommand.self, ShowCommand.self, KeysCommand.self]
     )
 }

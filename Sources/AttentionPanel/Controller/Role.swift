@@ -1,5 +1,3 @@
-public import TM1638
-
 /// What a key of the panel means.
 public enum Role: Int, Hashable, Sendable, CaseIterable {
     /// The cursor goes one digit to the left.

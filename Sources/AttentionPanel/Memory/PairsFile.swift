@@ -20,6 +20,8 @@ public struct PairsFile: Hashable, Sendable {
         public let column: Int?
         /// What is wrong and what to do.
         public let reason: String
+        /// Whether the file could not be read at all.
+        public var isUnreadable = false
 
         /// `file:line:column: reason`, as compilers say it.
         public var description: String {
@@ -36,7 +38,9 @@ public struct PairsFile: Hashable, Sendable {
             data = try Data(contentsOf: URL(filePath: path))
         } catch {
             let reason = (error as? CocoaError)?.code == .fileReadNoSuchFile ? "no such file" : "cannot be read"
-            throw Problem(file: path, line: nil, column: nil, reason: "\(reason): check the name and its permissions")
+            throw Problem(
+                file: path, line: nil, column: nil, reason: "\(reason): check the name and its permissions",
+                isUnreadable: true)
         }
         guard let text = String(validating: data, as: UTF8.self) else {
             throw Problem(file: path, line: nil, column: nil, reason: "is not UTF-8 text: save it as UTF-8")

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Glibc
+
+/// How a command ends when it cannot do what it was asked for: the codes of `sysexits.h`.
+enum Failure {
+    /// The command line is wrong.
+    static let usage = EX_USAGE
+    /// A file's content is wrong.
+    static let data = EX_DATAERR
+    /// A file is not there or cannot be read.
+    static let noInput = EX_NOINPUT
+    /// A device is not there, or somebody else has it.
+    static let unavailable = EX_UNAVAILABLE
+    /// The wires failed while they were used.
+    static let inputOutput = EX_IOERR
+    /// The rights are missing.
+    static let permission = EX_NOPERM
+
+    /// Says what is wrong on standard error and gives the error that ends the command with `code`.
+    static func exit(_ code: Int32, _ message: some CustomStringConvertible) -> ExitCode {
+        say(message)
+        return ExitCode(code)
+    }
+
+    /// Says something on standard error.
+    static func say(_ message: some CustomStringConvertible) {
+        FileHandleOutput.standardError("attention-panel: \(message)\n")
+    }
+}
+
+/// Text to a file descriptor, whole, however the system chops it.
+enum FileHandleOutput {
+    static func standardError(_ text: String) { write(text, to: STDERR_FILENO) }
+    static func standardOutput(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let written = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard written > 0 else {
+                if written < 0, errno == EINTR { continue }
+                return
+            }
+            bytes = bytes.dropFirst(written)
+        }
+    }
+}

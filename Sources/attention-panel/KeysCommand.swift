@@ -1,0 +1,107 @@
+import ArgumentParser
+import AttentionPanel
+import TM1638
+import TM1638Simulator
+
+/// `attention-panel keys`: which key is which, the second thing to try.
+struct KeysCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keys",
+        abstract: "Print the board's keys as they are pressed, until Ctrl-C.",
+        discussion: "With --simulated, each character of standard input presses a key: 1 to 8, arrows, Enter."
+    )
+
+    @OptionGroup var wires: WireOptions
+
+    func run() throws {
+        StopSignal.install()
+        if wires.simulated { try runSimulated() } else { try watch(wires.open()) }
+    }
+
+    private func watch<Line: Lines & ~Copyable>(_ lines: consuming Line) throws
+    where Line.Failure: CustomStringConvertible {
+        var watch = KeyWatch(lines, board: wires.board)
+        do {
+            try watch.start()
+            while !StopSignal.isSet {
+                for line in try watch.turn() { FileHandleOutput.standardOutput(line + "\n") }
+            }
+            try watch.stop()
+        } catch {
+            throw Failure.exit(Failure.inputOutput, error)
+        }
+    }
+
+    private func runSimulated() throws {
+        let panel = SimulatedPanel(boards: [wires.board])
+        var watch = KeyWatch(panel.lines, board: wires.board)
+        var keyboard = Keyboard(board: wires.board)
+        let terminal = Terminal.isInteractive ? Terminal() : nil
+        defer { terminal?.restore() }
+        try watch.start()
+        while !StopSignal.isSet, let bytes = Terminal.read() {
+            for key in keyboard.decode(bytes) {
+                guard case .board(let index) = key else { return }
+                panel.schedule(.press(wires.board.keys[index].input, chip: 0))
+                panel.schedule(.release(wires.board.keys[index].input, chip: 0), at: panel.now + .milliseconds(100))
+                let end = panel.now + .milliseconds(200)
+                while panel.now < end {
+                    for line in try watch.turn() {
+                        FileHandleOutput.standardOutput(line + (terminal == nil ? "\n" : "\r\n"))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Scans a board and says what its keys do.
+struct KeyWatch<Line: Lines & ~Copyable>: ~Copyable where Line.Failure: CustomStringConvertible {
+    private var driver: Driver<BitBangedBus<Line>>
+    private let board: Board
+    private var tracker: KeyTracker
+    private var lastTrouble: String?
+
+    init(_ lines: consuming Line, board: Board) {
+        driver = Driver(BitBangedBus(lines))
+        self.board = board
+        tracker = KeyTracker(board: board)
+    }
+
+    mutating func start() throws(DriverError<Line.Failure>) {
+        try driver.start()
+    }
+
+    /// Waits for the next scan, and gives a line for each event.
+    ///
+    /// Trouble is said once, not at every scan.
+    mutating func turn() throws(DriverError<Line.Failure>) -> [String] {
+        let period = driver.now + .milliseconds(20)
+        driver.wait(until: min(period, tracker.confirmation ?? period))
+        do {
+            let scan = try driver.scanKeys(wired: board.wiredKeys)
+            lastTrouble = nil
+            let board = board
+            return tracker.update(scan, at: driver.now).compactMap { Self.line($0, on: board) }
+        } catch {
+            if case .bus = error { throw error }
+            let trouble = error.description
+            defer { lastTrouble = trouble }
+            return trouble == lastTrouble ? [] : [trouble]
+        }
+    }
+
+    consuming func stop() throws(DriverError<Line.Failure>) {
+        try driver.blank()
+    }
+
+    private static func line(_ event: KeyEvent, on board: Board) -> String? {
+        let key = board.keys[event.key]
+        switch event.kind {
+        case .press: return "\(key.name) pressed (K\(key.input.k) KS\(key.input.ks))"
+        case .release(let held): return "\(key.name) released after \(held.nanoseconds / 1_000_000) ms"
+        case .stuck: return "\(key.name) is down all the time: is it stuck?"
+        case .repeated, .long: return nil
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import TM1638
+
+/// Makes keys of the board from what a terminal sends.
+struct Keyboard {
+    /// What a stroke means.
+    enum Key: Hashable {
+        /// A key of the board, by its index.
+        case board(Int)
+        /// The user wants to leave.
+        case quit
+    }
+
+    private let keyCount: Int
+    /// The start of an escape sequence that is not over yet; it may come in pieces.
+    private var pending: [UInt8] = []
+
+    private static let characters = Array("1234567890abcdefghijklmn".utf8)
+    private static let escape: UInt8 = 0x1B
+
+    init(board: Board) {
+        keyCount = board.keys.count
+    }
+
+    /// What the next bytes mean; those that mean nothing are skipped.
+    mutating func decode(_ bytes: [UInt8]) -> [Key] {
+        bytes.compactMap { decode($0) }
+    }
+
+    private mutating func decode(_ byte: UInt8) -> Key? {
+        if pending == [Self.escape] {
+            // CSI and SS3 introduce the arrows; anything else is a key pressed with Alt.
+            pending = byte == UInt8(ascii: "[") || byte == UInt8(ascii: "O") ? [Self.escape, byte] : []
+            return nil
+        }
+        if !pending.isEmpty {
+            // Parameters come before a final byte from 0x40 on.
+            guard byte >= 0x40 else { return nil }
+            pending = []
+            return arrow(byte)
+        }
+        switch byte {
+        case Self.escape:
+            pending = [byte]
+            return nil
+        case 0x03, 0x04, UInt8(ascii: "q"): return .quit
+        case 0x0A, 0x0D: return key(7)
+        case 0x7F, 0x08: return key(6)
+        case 0x09: return key(4)
+        case UInt8(ascii: "-"): return key(2)
+        case UInt8(ascii: "+"), UInt8(ascii: "="): return key(3)
+        default: return Self.characters.firstIndex(of: byte).flatMap(key)
+        }
+    }
+
+    private func arrow(_ final: UInt8) -> Key? {
+        switch final {
+        case UInt8(ascii: "D"): key(0)
+        case UInt8(ascii: "C"): key(1)
+        case UInt8(ascii: "B"): key(2)
+        case UInt8(ascii: "A"): key(3)
+        default: nil
+        }
+    }
+
+    private func key(_ index: Int) -> Key? {
+        index < keyCount ? .board(index) : nil
+    }
+}

@@ -1,0 +1,55 @@
+import TM1638
+
+/// A board drawn in text: LEDs, seven-segment digits and keys.
+struct PanelPicture: Hashable {
+    let frame: Frame
+    /// What is written under each key.
+    let keys: [String]
+    /// The keys that fingers hold, by index.
+    let down: [Int]
+
+    private static let cell = 6
+    private static let keysInRow = 8
+
+    /// The picture's lines.
+    var lines: [String] {
+        let width = Self.cell * max(frame.digits.count, min(keys.count, Self.keysInRow)) + 2
+        var rows: [String] = []
+        if !frame.lights.isEmpty { rows += [frame.lights.map { Self.centred(Self.lamp($0)) }.joined(), ""] }
+        rows += (0..<3).map { row in frame.digits.map { Self.digit($0, row: row) }.joined() }
+        for start in stride(from: 0, to: keys.count, by: Self.keysInRow) {
+            let row = start..<min(start + Self.keysInRow, keys.count)
+            rows += ["", row.map { Self.centred(down.contains($0) ? "(\($0 + 1))" : "[\($0 + 1)]") }.joined()]
+            rows.append(row.map { Self.centred(keys[$0]) }.joined())
+        }
+        let rule = String(repeating: "─", count: width)
+        return ["┌\(rule)┐"] + rows.map { "│ \(Self.padded($0, to: width - 2)) │" } + ["└\(rule)┘"]
+    }
+
+    /// The lines, each on its own.
+    var text: String { lines.joined(separator: "\n") }
+
+    private static func lamp(_ light: Light) -> String {
+        if light == [.red, .green] { return "◉" }
+        if light.contains(.green) { return "◆" }
+        return light.contains(.red) ? "●" : "○"
+    }
+
+    private static func digit(_ segments: Segments, row: Int) -> String {
+        func mark(_ segment: Segments, _ character: String) -> String { segments.contains(segment) ? character : " " }
+        switch row {
+        case 0: return "  \(mark(.a, "_"))   "
+        case 1: return " \(mark(.f, "|"))\(mark(.g, "_"))\(mark(.b, "|"))  "
+        default: return " \(mark(.e, "|"))\(mark(.d, "_"))\(mark(.c, "|"))\(mark(.dot, ".")) "
+        }
+    }
+
+    private static func centred(_ text: String) -> String {
+        let left = max(0, (cell - 1 - text.count) / 2)
+        return padded(String(repeating: " ", count: left) + text, to: cell)
+    }
+
+    private static func padded(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+}

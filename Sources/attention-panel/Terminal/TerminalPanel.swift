@@ -1,0 +1,73 @@
+import Attention
+import AttentionPanel
+import TM1638
+import TM1638Simulator
+
+/// A simulated board in a terminal, run by the same loop as a real one: keyboard, key matrix, chip, wires, driver, controller, and back.
+struct TerminalPanel: ~Copyable {
+    private let panel: SimulatedPanel
+    private let board: Board
+    private var loop: PanelLoop<SimulatedLines>
+    private var keyboard: Keyboard
+    private var last: Reading?
+    /// When the finger that presses keys is free again.
+    private var fingerFree: Instant
+
+    /// A stroke becomes a press of this length: long enough for a scan and its confirmation.
+    private static let press = Duration.milliseconds(40)
+    private static let stroke = Duration.milliseconds(80)
+    /// How many strokes of a key that repeats by itself may wait: more would go on after the finger left it.
+    private static let patience = Duration.milliseconds(160)
+    private static let help = "1–8, arrows, Enter: the keys above.  q: quit."
+
+    /// Switches a simulated board on.
+    init(board: Board, makeController: (Instant) -> Controller) {
+        panel = SimulatedPanel(boards: [board])
+        self.board = board
+        loop = PanelLoop(panel.lines, board: board, controller: makeController(panel.now))
+        keyboard = Keyboard(board: board)
+        fingerFree = panel.now
+    }
+
+    /// Runs until the user quits or a signal comes.
+    consuming func run() throws {
+        let terminal = Terminal(usesScreen: true)
+        defer { terminal.restore() }
+        let clock = ContinuousClock()
+        let began = clock.now
+        let origin = panel.now
+        try loop.start()
+        while !StopSignal.isSet {
+            panel.advance(to: origin + (clock.now - began))
+            if panel.now >= loop.nextTurn { last = try loop.turn().last ?? last }
+            terminal.draw(picture)
+            let wait = max(0, (loop.nextTurn - panel.now).nanoseconds)
+            guard let bytes = Terminal.read(waiting: Int32(clamping: (wait + 999_999) / 1_000_000)) else { break }
+            let keys = keyboard.decode(bytes)
+            if keys.contains(.quit) { break }
+            press(keys)
+        }
+        _ = try loop.stop()
+    }
+
+    private mutating func press(_ keys: [Keyboard.Key]) {
+        for case .board(let index) in keys {
+            // A held key sends one stroke a read; strokes that come together were typed ahead and all count.
+            if keys.count == 1, fingerFree > panel.now + Self.patience { return }
+            let start = max(panel.now, fingerFree)
+            panel.schedule(.press(board.keys[index].input, chip: 0), at: start)
+            panel.schedule(.release(board.keys[index].input, chip: 0), at: start + Self.press)
+            fingerFree = start + Self.stroke
+        }
+    }
+
+    private var picture: [String] {
+        let labels = ["◀", "▶", "−", "+", "field", "page", "back", "enter"]
+        let names = board.keys.indices.map { $0 < labels.count ? labels[$0] : "" }
+        let face = PanelPicture(frame: panel.frame(), keys: names, down: board.keysDown(in: panel.keysHeld()))
+        let reading = last.flatMap { reading in
+            reading.estimate.map { "Last reading: \(reading.query) → \(fixed($0.value, decimals: 1))" }
+        }
+        return ["", "  \(board.title), simulated"] + face.lines + ["  " + (reading ?? ""), "  " + Self.help]
+    }
+}

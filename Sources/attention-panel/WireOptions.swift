@@ -1,0 +1,61 @@
+public import ArgumentParser
+public import GPIOD
+import Glibc
+public import TM1638
+
+/// Which wires a board hangs on, or none.
+struct WireOptions: ParsableArguments {
+    @Flag(help: "Use a simulated board instead of real wires.")
+    var simulated = false
+
+    @Option(
+        help:
+            "The gpiochip: a path, a name such as gpiochip0, or a label such as pinctrl-rp1. Default: where the lines are."
+    )
+    var chip: String?
+
+    @Option(name: .customLong("stb"), help: "The line that STB hangs on: a name or an offset.")
+    var strobe = GPIOLine.name("GPIO17")
+
+    @Option(name: .customLong("clk"), help: "The line that CLK hangs on.")
+    var clock = GPIOLine.name("GPIO27")
+
+    @Option(name: .customLong("dio"), help: "The line that DIO hangs on.")
+    var data = GPIOLine.name("GPIO22")
+
+    @Option(help: "The board: \(Board.all.map(\.name).joined(separator: ", ")).")
+    var board = Board.ledAndKey
+
+    /// Requests the real lines.
+    func open() throws -> GPIOLines {
+        do {
+            return try GPIOLines(chip: chip, strobes: [strobe], clock: clock, data: data)
+        } catch {
+            throw Failure.exit(error.exitCode, error)
+        }
+    }
+}
+
+extension GPIOLine: ExpressibleByArgument {}
+
+extension Board: ExpressibleByArgument {
+    /// Finds a known board by its name.
+    public init?(argument: String) {
+        guard let board = Board.named(argument) else { return nil }
+        self = board
+    }
+
+    /// The board's name, as help shows it.
+    public var defaultValueDescription: String { name }
+}
+
+extension GPIOFailure {
+    /// How a command ends that could not have its lines.
+    var exitCode: Int32 {
+        switch self {
+        case .noChip, .busy, .unknownChip, .notAChip, .unknownLine: Failure.unavailable
+        case .ambiguousChip, .chipNeeded, .lineOutOfRange, .sharedLine, .strobeCount: Failure.usage
+        case .system(_, _, let code): code == EACCES || code == EPERM ? Failure.permission : Failure.unavailable
+        }
+    }
+}
