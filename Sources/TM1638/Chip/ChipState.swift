@@ -8,6 +8,8 @@ struct ChipState {
     var control: Brightness?
     /// Whether the chip's data mode is "write, auto-increment".
     var isWriting = false
+    /// Whether nothing answered the last scan.
+    var isAbsent = false
     /// When all of the above was last sent.
     var asserted: Instant?
 

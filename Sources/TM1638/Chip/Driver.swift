@@ -12,8 +12,8 @@ public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
 
     /// How long what a chip holds is believed; then all of it is sent anew.
     ///
-    /// One second unless changed.
-    public var reassertInterval = Duration.seconds(1)
+    /// A little less than a second, so that a picture that was lost is back within one.
+    public var reassertInterval = Duration.milliseconds(900)
 
     /// What happened so far.
     public private(set) var counters = DriverCounters()
@@ -115,12 +115,18 @@ public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
         guard bits != sampled else {
             counters.absentScans += 1
             chips[chip].forget()
+            chips[chip].isAbsent = true
             throw .chipAbsent(chip: chip)
         }
         guard bits & ~KeyScan.keyBits == 0 else {
             counters.corruptScans += 1
             chips[chip].forget()
             throw .corruptScan(chip: chip, scan: KeyScan(rawValue: bits))
+        }
+        if chips[chip].isAbsent {
+            // What was sent meanwhile reached nobody.
+            chips[chip].forget()
+            chips[chip].isAbsent = false
         }
         return KeyScan(rawValue: bits)
     }

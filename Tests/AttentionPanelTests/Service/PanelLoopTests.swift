@@ -1,0 +1,137 @@
+import Attention
+import TM1638
+import TM1638Simulator
+import Testing
+
+@testable import AttentionPanel
+
+@Suite("PanelLoop")
+struct PanelLoopTests {
+    let panel = SimulatedPanel()
+
+    func loop(board: Board = .ledAndKey) throws -> PanelLoop<SimulatedLines> {
+        let controller = try Controller(pooling: ControllerTests.pool(Pair.tutorial), at: panel.now)
+        return PanelLoop(panel.lines, board: board, controller: controller)
+    }
+
+    /// Runs the loop for a while of virtual time.
+    func run(_ loop: inout PanelLoop<SimulatedLines>, for duration: Duration) throws -> [Reading] {
+        var readings: [Reading] = []
+        let end = panel.now + duration
+        while panel.now < end {
+            readings += try loop.turn()
+            loop.waitForNextTurn()
+        }
+        return readings
+    }
+
+    /// A finger taps a key for 60 ms and is off it for as long.
+    func tap(_ key: String, _ loop: inout PanelLoop<SimulatedLines>) throws -> [Reading] {
+        panel.press(key)
+        let readings = try run(&loop, for: .milliseconds(60))
+        panel.release(key)
+        return try readings + run(&loop, for: .milliseconds(60))
+    }
+
+    @Test("keyed to 62.0 on the board's keys, 112.5 is read off its segments, by the datasheet all the way")
+    func tutorial() throws {
+        var loop = try loop()
+        try loop.start()
+        #expect(panel.text() == " 64.0115.0")
+        _ = try tap("S3", &loop)
+        _ = try tap("S3", &loop)
+        #expect(panel.text() == " 62.0112.5")
+        let readings = try tap("S8", &loop)
+        #expect(readings.map(\.query) == [62])
+        #expect(panel.violations == [])
+    }
+
+    @Test("a held key repeats")
+    func held() throws {
+        var loop = try loop()
+        try loop.start()
+        panel.press("S4")
+        _ = try run(&loop, for: .milliseconds(1250))
+        panel.release("S4")
+        _ = try run(&loop, for: .milliseconds(50))
+        // One press, and repeats from 0.5 s on, ten a second at turns of 20 ms.
+        let waist = loop.controller.current.query
+        #expect((71...73).contains(waist), "\(waist)")
+    }
+
+    @Test("a key is shown within 10 ms of the scan that saw it")
+    func response() throws {
+        var loop = try loop()
+        try loop.start()
+        _ = try run(&loop, for: .milliseconds(100))
+        panel.press("S3")
+        // The chip's own scan has to see the key before ours can.
+        panel.advance(by: .milliseconds(5))
+        let seen = panel.now
+        while panel.text() == " 64.0115.0" || panel.text() == " 6 0115.0" {
+            _ = try loop.turn()
+            if panel.text() != " 63.0114.9" { loop.waitForNextTurn() }
+            #expect(panel.now - seen < .milliseconds(10))
+            if panel.now - seen > .milliseconds(100) { break }
+        }
+        #expect(panel.text().hasPrefix(" 63.0"))
+    }
+
+    @Test("after a brown-out or a re-plug the picture is right again within a second")
+    func recovery() throws {
+        var loop = try loop()
+        try loop.start()
+        for accident in [[Event.brownOut(chip: 0)], [.unplug(chip: 0), .plugIn(chip: 0)]] {
+            for event in accident { panel.schedule(event) }
+            _ = try run(&loop, for: .seconds(1))
+            let text = panel.text()
+            #expect(text == " 64.0115.0" || text == " 6 0115.0", "\(text)")
+        }
+    }
+
+    @Test("noise on the wires and a chip that is gone do not stop the loop")
+    func trouble() throws {
+        var loop = try loop()
+        try loop.start()
+        panel.schedule(.unplug(chip: 0))
+        _ = try run(&loop, for: .milliseconds(200))
+        #expect(loop.counters.absentScans > 5)
+        panel.schedule(.plugIn(chip: 0))
+        _ = try run(&loop, for: .milliseconds(40))
+        #expect(panel.text().contains("115.0"))
+    }
+
+    @Test("failing lines end a turn, and the next one puts everything right")
+    func failure() throws {
+        var loop = try loop()
+        try loop.start()
+        panel.schedule(.failCalls(after: 3, count: 2))
+        #expect(throws: DriverError<SimulatedFault>.self) { try loop.turn() }
+        #expect(throws: DriverError<SimulatedFault>.self) { try loop.turn() }
+        _ = try loop.turn()
+        #expect(panel.text() == " 64.0115.0")
+    }
+
+    @Test("it scans 50 times a second in use and 20 times at rest")
+    func scanRate() throws {
+        var loop = try loop()
+        try loop.start()
+        _ = try run(&loop, for: .seconds(1))
+        let busy = loop.counters.scans
+        #expect((45...51).contains(busy), "\(busy)")
+        _ = try run(&loop, for: .seconds(10))
+        let before = loop.counters.scans
+        _ = try run(&loop, for: .seconds(1))
+        let rest = loop.counters.scans - before
+        #expect((18...21).contains(rest), "\(rest)")
+    }
+
+    @Test("stop leaves the display dark")
+    func stop() throws {
+        var loop = try loop()
+        try loop.start()
+        _ = try loop.stop()
+        #expect(panel.brightness() == .off)
+        #expect(panel.memory() == DisplayMemory())
+    }
+}
