@@ -41,15 +41,25 @@ public struct GaussianPooling: Equatable, Sendable {
         index = SortedKeys(keys: keys, values: values)
     }
 
+    /// The same pairs with another bandwidth, which is finite and above 0.
+    init(_ pool: GaussianPooling, bandwidth: Double) {
+        keys = pool.keys
+        values = pool.values
+        index = pool.index
+        self.bandwidth = bandwidth
+    }
+
     /// The number of pairs.
     public var count: Int { keys.count }
 
     /// What the pairs say at a query, or nil where there are no pairs.
     ///
     /// Allocates nothing.
-    /// - Parameter query: a finite number, in the unit of the keys.
+    /// - Parameters:
+    ///   - query: a finite number, in the unit of the keys.
+    ///   - fit: whether the weighted mean or a weighted line is taken.
     /// - Throws: `PoolingError.queryNotFinite`.
-    public func estimate(at query: Double) throws(PoolingError) -> Estimate? {
+    public func estimate(at query: Double, fit: LocalFit = .constant) throws(PoolingError) -> Estimate? {
         guard query.isFinite else { throw .queryNotFinite }
         guard let nearest = index.nearest(to: query) else { return nil }
         let gap = ScoreGap(query: query, nearest: nearest, bandwidth: bandwidth)
@@ -62,7 +72,17 @@ public struct GaussianPooling: Equatable, Sendable {
             moments.merge(Moments(of: index, in: start..<end, gap: gap))
             start = end
         }
-        return moments.estimate(gap: gap, index: index)
+        return moments.estimate(gap: gap, index: index, fit: fit)
+    }
+
+    /// What the pairs say at each of several queries; nil throughout where there are no pairs.
+    ///
+    /// - Throws: `PoolingError.queryNotFinite` if any query is not.
+    public func estimates(at queries: [Double], fit: LocalFit = .constant) throws(PoolingError) -> [Estimate?] {
+        var estimates: [Estimate?] = []
+        estimates.reserveCapacity(queries.count)
+        for query in queries { estimates.append(try estimate(at: query, fit: fit)) }
+        return estimates
     }
 
     /// The weight of every pair at a query, in the order of `keys`.
@@ -83,4 +103,37 @@ public struct GaussianPooling: Equatable, Sendable {
         let normaliser = total.head + total.tail
         return keys.map { gap.weights(of: SIMD8(repeating: $0))[0] / normaliser }
     }
+
+    /// Adds a pair at the end.
+    ///
+    /// Takes time in proportion to the number of pairs. The result answers with the same bits as a pool made of all
+    /// pairs at once.
+    /// - Throws: `PoolingError` naming the number that is not finite, by the index it would have had.
+    public mutating func insert(key: Double, value: Double) throws(PoolingError) {
+        guard key.isFinite else { throw .keyNotFinite(index: count) }
+        guard value.isFinite else { throw .valueNotFinite(index: count) }
+        keys.append(key)
+        values.append(value)
+        index.update(key: key, keys: keys, values: values)
+    }
+
+    /// Takes out the first pair with this key and this value, and says whether there was one.
+    @discardableResult
+    public mutating func remove(key: Double, value: Double) -> Bool {
+        guard let place = keys.indices.first(where: { keys[$0] == key && values[$0] == value }) else { return false }
+        keys.remove(at: place)
+        values.remove(at: place)
+        index.update(key: key, keys: keys, values: values)
+        return true
+    }
+}
+
+/// What is fitted to the values around a query, each pair counting by its weight.
+public enum LocalFit: Equatable, Sendable {
+    /// A constant: the weighted mean. The estimator of Nadaraya and Watson.
+    case constant
+    /// A straight line, read at the query. At the edges, where all pairs lie on one side, it does not lag behind.
+    ///
+    /// Where the keys that count are all one, the weighted mean is taken. W. S. Cleveland (1979), J. Fan (1992).
+    case line
 }

@@ -18,6 +18,8 @@ struct Moments {
     private var squares = 0.0
     /// Sum of weight * (value - mean) * (key - mean).
     private var products = 0.0
+    /// Sum of weight * (key - mean)^2.
+    private var keySquares = 0.0
 
     /// Nothing summed yet.
     init() {}
@@ -47,15 +49,19 @@ struct Moments {
 
         var squareSum = SIMD8<Double>.zero
         var productSum = SIMD8<Double>.zero
+        var keySquareSum = SIMD8<Double>.zero
         for vector in block {
             let single = weights[vector - block.lowerBound]
             let weight = single * index.counts[vector]
             let deviation = index.means[vector] - meanValue
             squareSum += weight * deviation * deviation + single * index.squares[vector]
-            productSum += weight * deviation * ((index.keys[vector] - gap.nearest) - meanKey)
+            let keyDeviation = (index.keys[vector] - gap.nearest) - meanKey
+            productSum += weight * deviation * keyDeviation
+            keySquareSum += weight * keyDeviation * keyDeviation
         }
         squares = squareSum.sum()
         products = productSum.sum()
+        keySquares = keySquareSum.sum()
     }
 
     /// Takes the sums over other keys in.
@@ -70,6 +76,7 @@ struct Moments {
         let keyStep = other.meanKey - meanKey
         squares += other.squares + valueStep * valueStep * otherShare * weight.value
         products += other.products + valueStep * keyStep * otherShare * weight.value
+        keySquares += other.keySquares + keyStep * keyStep * otherShare * weight.value
         meanValue += valueStep * otherShare
         meanKey += keyStep * otherShare
         squaredWeight += other.squaredWeight
@@ -78,19 +85,31 @@ struct Moments {
     }
 
     /// The estimate these sums come to.
-    func estimate(gap: ScoreGap, index: SortedKeys) -> Estimate {
+    func estimate(gap: ScoreGap, index: SortedKeys, fit: LocalFit) -> Estimate {
         let total = weight.value
-        let mean = index.clamp(weightedValue.value / total)
-        let slope = products / total / gap.bandwidth / gap.bandwidth / index.valueScale
+        let scale = index.valueScale
+        let constant = index.clamp(weightedValue.value / total)
+        let line = fit == .line ? line(at: gap) : nil
+        let slope = products / total / gap.bandwidth / gap.bandwidth
+        let residual = squares - (line?.slope ?? 0) * products
         return Estimate(
-            value: mean / index.valueScale,
-            spread: (squares / total).squareRoot() / index.valueScale,
+            value: (line?.value ?? constant) / scale,
+            spread: (max(residual, 0) / total).squareRoot() / scale,
             effectiveCount: total / squaredWeight * total,
             logSumExp: gap.nearestScore + logarithm(onePlus: (weight.head - 1) + weight.tail),
-            slope: slope.isNaN ? 0 : slope,  // NaN only from keys further apart than any number
+            slope: (line?.slope ?? (slope.isNaN ? 0 : slope)) / scale,  // NaN only where keys are infinitely far apart
             nearestDistance: gap.nearestDistance,
             isInsideKeyRange: index.lowest <= gap.query && gap.query <= index.highest
         )
+    }
+
+    /// The weighted line through the values, in scaled units; nil where the keys do not tell its slope.
+    private func line(at gap: ScoreGap) -> (value: Double, slope: Double)? {
+        // Spread of the keys against their squared distance from the query: below 1e-9 the slope is noise.
+        let step = (gap.query - gap.nearest) - meanKey
+        guard keySquares > 1e-9 * (keySquares + step * step * weight.value) else { return nil }
+        let slope = products / keySquares
+        return (weightedValue.value / weight.value + slope * step, slope)
     }
 }
 

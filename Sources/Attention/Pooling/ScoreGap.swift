@@ -59,12 +59,12 @@ struct ScoreGap {
 
     /// How far from the query a key can lie and still count among this many pairs, in the unit of the keys.
     ///
-    /// A key further away has less than 2^-106 / n of the nearest key's weight, so all of them together cannot
-    /// change the value or the spread by more than a rounding. Infinite up to 1024 pairs, where nothing would be
-    /// saved.
-    func reach(among count: Int) -> Double {
+    /// A key further away has less than 2^-bits / n of the nearest key's weight. With 53 bits, all of them together
+    /// cannot change the mean by more than a rounding; with 106, not even a spread that hangs on the second nearest
+    /// key. Infinite up to 1024 pairs, where nothing would be saved.
+    func reach(among count: Int, bits: Double = 106) -> Double {
         guard count > 1024 else { return .infinity }
-        let gap = 106 * 0x1.62e42fefa39efp-1 + logarithm(onePlus: Double(count))
+        let gap = bits * 0x1.62e42fefa39efp-1 + logarithm(onePlus: Double(count))
         let radius = (nearestDistance * nearestDistance + 2 * gap).squareRoot() * bandwidth
         return radius * (1 + 0x1p-48)  // more than its own rounding errors
     }

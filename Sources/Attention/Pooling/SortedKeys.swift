@@ -15,54 +15,107 @@ struct SortedKeys: Equatable, Sendable {
     /// A power of two that keeps sums and squares of huge or tiny values within range; nearly always 1.
     private(set) var valueScale = 1.0
 
+    /// How many distinct keys there are.
+    private(set) var distinctCount = 0
+
     /// Sorts pairs and takes those with equal keys together; all numbers are finite and the counts equal.
     init(keys: [Double], values: [Double]) {
-        guard let first = values.first else { return }
-        var smallest = first
-        var largest = first
-        for value in values {
-            smallest = min(smallest, value)
-            largest = max(largest, value)
-        }
-        valueRange = smallest...largest
-        let magnitude = max(smallest.magnitude, largest.magnitude)
-        if magnitude > 0x1p400 || (magnitude < 0x1p-400 && magnitude > 0) {
-            valueScale = Double(sign: .plus, exponent: min(-magnitude.exponent, 1023), significand: 1)
-        }
-
+        measure(values)
         // Sorting by value within a key makes the sums, and so their last bits, independent of the order given.
-        // Adding 0 turns -0 into 0, which would otherwise be equal and yet print differently.
         let order = keys.indices.sorted { (keys[$0], values[$0]) < (keys[$1], values[$1]) }
         var start = 0
         while start < order.count {
             var end = start + 1
             while end < order.count, keys[order[end]] == keys[order[start]] { end += 1 }
-            append(key: keys[order[start]] + 0, values: order[start..<end].lazy.map { values[$0] })
+            let summary = Self.summary(of: order[start..<end].lazy.map { values[$0] }, scale: valueScale)
+            // Adding 0 turns -0, which is equal, into 0, so that either prints the same.
+            insert(key: keys[order[start]] + 0, at: distinctCount)
+            set(summary, at: distinctCount - 1)
             start = end
         }
     }
 
-    private var distinctCount = 0
+    /// Brings one key up to date after a pair was added or removed: `keys` and `values` are all the pairs there are.
+    mutating func update(key: Double, keys: [Double], values: [Double]) {
+        let scale = valueScale
+        measure(values)
+        guard scale == valueScale else {
+            self = SortedKeys(keys: keys, values: values)
+            return
+        }
+        let members = keys.indices.filter { keys[$0] == key }.map { values[$0] }.sorted()
+        let place = position(notBelow: key)
+        let isKnown = place < distinctCount && self.keys[place / 8][place % 8] == key
+        if members.isEmpty {
+            if isKnown { remove(at: place) }
+        } else {
+            if !isKnown { insert(key: key + 0, at: place) }
+            set(Self.summary(of: members, scale: valueScale), at: place)
+        }
+    }
 
-    private mutating func append(key: Double, values: some Collection<Double>) {
-        let summary = Self.summary(of: values, scale: valueScale)
-        let lane = distinctCount % 8
-        if lane == 0 {
-            keys.append(SIMD8(repeating: key))
+    /// Finds the range of the values and the scale that it asks for.
+    private mutating func measure(_ values: [Double]) {
+        let smallest = values.min() ?? 0
+        let largest = values.max() ?? 0
+        valueRange = smallest...largest
+        let magnitude = max(smallest.magnitude, largest.magnitude)
+        let isExtreme = magnitude > 0x1p400 || (magnitude < 0x1p-400 && magnitude > 0)
+        valueScale = isExtreme ? Double(sign: .plus, exponent: min(-magnitude.exponent, 1023), significand: 1) : 1
+    }
+
+    /// Makes room for a key before all that follow it.
+    private mutating func insert(key: Double, at place: Int) {
+        let tail = keys.last?[7] ?? key
+        if distinctCount % 8 == 0 {
+            keys.append(SIMD8(repeating: tail))
             counts.append(.zero)
             means.append(.zero)
             squares.append(.zero)
         }
-        let last = keys.count - 1
-        for rest in lane..<8 { keys[last][rest] = key }
-        counts[last][lane] = Double(values.count)
-        means[last][lane] = summary.mean
-        squares[last][lane] = summary.squares
         distinctCount += 1
+        keys.insert(lane: key, at: place)
+        counts.insert(lane: 0, at: place)
+        means.insert(lane: 0, at: place)
+        squares.insert(lane: 0, at: place)
+        pad()
+    }
+
+    private mutating func remove(at place: Int) {
+        distinctCount -= 1
+        keys.remove(laneAt: place)
+        counts.remove(laneAt: place)
+        means.remove(laneAt: place)
+        squares.remove(laneAt: place)
+        if distinctCount % 8 == 0 {
+            keys.removeLast()
+            counts.removeLast()
+            means.removeLast()
+            squares.removeLast()
+        }
+        pad()
+    }
+
+    /// Fills the last vector up with the largest key.
+    private mutating func pad() {
+        guard distinctCount % 8 != 0, let last = keys.indices.last else { return }
+        let largest = keys[last][(distinctCount - 1) % 8]
+        for lane in (distinctCount % 8)..<8 {
+            keys[last][lane] = largest
+        }
+    }
+
+    private mutating func set(_ summary: (count: Double, mean: Double, squares: Double), at place: Int) {
+        counts[place / 8][place % 8] = summary.count
+        means[place / 8][place % 8] = summary.mean
+        squares[place / 8][place % 8] = summary.squares
     }
 
     /// The mean of some values and the sum of their squared deviations from it, after scaling.
-    private static func summary(of values: some Collection<Double>, scale: Double) -> (mean: Double, squares: Double) {
+    private static func summary(
+        of values: some Collection<Double>,
+        scale: Double
+    ) -> (count: Double, mean: Double, squares: Double) {
         let count = Double(values.count)
         var head = 0.0
         var tail = 0.0
@@ -77,7 +130,7 @@ struct SortedKeys: Equatable, Sendable {
             let deviation = value * scale - mean
             squares += deviation * deviation
         }
-        return (mean, squares)
+        return (count, mean, squares)
     }
 }
 
@@ -91,14 +144,11 @@ extension SortedKeys {
     /// The key nearest a query, the smaller of two at the same distance; nil where there are no keys.
     func nearest(to query: Double) -> Double? {
         guard !keys.isEmpty else { return nil }
-        // The first key that is not below the query, if any, and the one before it.
-        let vector = partition { keys[$0][7] >= query }
-        guard vector < keys.count else { return highest }
-        var lane = 0
-        while keys[vector][lane] < query { lane += 1 }
-        let above = keys[vector][lane]
-        guard vector > 0 || lane > 0 else { return above }
-        let below = lane > 0 ? keys[vector][lane - 1] : keys[vector - 1][7]
+        let place = position(notBelow: query)
+        guard place < distinctCount else { return highest }
+        let above = keys[place / 8][place % 8]
+        guard place > 0 else { return above }
+        let below = keys[(place - 1) / 8][(place - 1) % 8]
 
         // Which is nearer is decided without rounding: is below + above - 2 * query negative?
         // A quarter of each keeps the sums within range.
@@ -116,6 +166,15 @@ extension SortedKeys {
         return start..<max(start, end)
     }
 
+    /// The place of the first key that is not below a number; the number of distinct keys where all are.
+    private func position(notBelow number: Double) -> Int {
+        let vector = partition { keys[$0][7] >= number }
+        guard vector < keys.count else { return distinctCount }
+        var lane = 0
+        while keys[vector][lane] < number { lane += 1 }
+        return vector * 8 + lane
+    }
+
     /// The first vector for which a condition holds that holds for all after it too.
     private func partition(_ condition: (Int) -> Bool) -> Int {
         var low = 0
@@ -125,5 +184,32 @@ extension SortedKeys {
             if condition(middle) { high = middle } else { low = middle + 1 }
         }
         return low
+    }
+}
+
+extension [SIMD8<Double>] {
+    /// Puts a number in at a lane counted over all vectors; those behind it move on, and the last one is lost.
+    fileprivate mutating func insert(lane number: Double, at place: Int) {
+        unsafe withLanes { lanes in
+            guard let start = lanes.baseAddress else { return }
+            unsafe (start + place + 1).update(from: start + place, count: lanes.count - place - 1)
+            unsafe lanes[place] = number
+        }
+    }
+
+    /// Takes a lane out; those behind it move up, and the last one becomes 0.
+    fileprivate mutating func remove(laneAt place: Int) {
+        unsafe withLanes { lanes in
+            guard let start = lanes.baseAddress else { return }
+            unsafe (start + place).update(from: start + place + 1, count: lanes.count - place - 1)
+            unsafe lanes[lanes.count - 1] = 0
+        }
+    }
+
+    /// The lanes of all vectors as one run of numbers, which is how they lie in memory.
+    private mutating func withLanes(_ body: (UnsafeMutableBufferPointer<Double>) -> Void) {
+        unsafe withUnsafeMutableBytes { bytes in
+            unsafe bytes.withMemoryRebound(to: Double.self) { unsafe body($0) }
+        }
     }
 }

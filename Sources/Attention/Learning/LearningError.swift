@@ -1,0 +1,23 @@
+/// Why nothing can be learned from some pairs.
+public enum LearningError: Error, Equatable, Sendable {
+    /// There are fewer pairs than learning asks for.
+    case tooFewPairs(count: Int, needed: Int)
+    /// All keys are equal, so no distance between them can be learned from.
+    case keysAllEqual
+    /// Something is wrong with the pairs themselves.
+    case pairs(PoolingError)
+}
+
+extension LearningError: CustomStringConvertible {
+    /// One sentence that says what is missing and what to do.
+    public var description: String {
+        switch self {
+        case .tooFewPairs(let count, let needed):
+            "\(count) pairs are too few to learn from: give at least \(needed), or choose the bandwidth yourself"
+        case .keysAllEqual:
+            "all keys are equal: learning needs different ones"
+        case .pairs(let error):
+            error.description
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Testing
+
+@testable import Attention
+
+@Suite("Leaving one out")
+struct LeaveOneOutTests {
+    @Test("the errors of the reference are met within 4 units in the last place", arguments: ["linnerud", "document"])
+    func reference(name: String) throws {
+        let reference = Reference.all["loo_cv"][name]
+        let isDocument = name == "document"
+        let keys = reference[isDocument ? "keys" : "waist_in"].numbers
+        let values = reference[isDocument ? "values" : "weight_lb"].numbers
+        for row in reference["rmse_by_sigma"].list {
+            let pool = try GaussianPooling(keys: keys, values: values, bandwidth: row["sigma"].number)
+            #expect(ulps(try #require(pool.leaveOneOutError), from: row["rmse"].number) <= 4)
+        }
+    }
+
+    @Test("the best bandwidth for Linnerud's twenty people")
+    func linnerud() throws {
+        let reference = Reference.all["loo_cv"]["linnerud"]
+        let pool = try GaussianPooling.learned(
+            keys: reference["waist_in"].numbers, values: reference["weight_lb"].numbers)
+        #expect((pool.bandwidth - reference["optimum"]["sigma"].number).magnitude < 1e-5)
+        #expect((try #require(pool.leaveOneOutError) - reference["optimum"]["rmse"].number).magnitude < 1e-9)
+    }
+
+    @Test("the closed form gives what leaving each pair out by hand gives")
+    func byHand() throws {
+        let people = People.men.every(60)
+        let pool = try GaussianPooling(keys: people.waists, values: people.weights, bandwidth: 1.5)
+        var sum = 0.0
+        for (waist, weight) in zip(people.waists, people.weights) {
+            var others = pool
+            others.remove(key: waist, value: weight)
+            let error = try #require(try others.estimate(at: waist)).value - weight
+            sum += error * error
+        }
+        let byHand = (sum / Double(pool.count)).squareRoot()
+        #expect((try #require(pool.leaveOneOutError) - byHand).magnitude < 1e-12 * byHand)
+    }
+
+    @Test("a pair that no other reaches is estimated by its nearest neighbours")
+    func isolated() throws {
+        let pool = try GaussianPooling(keys: [0, 100, 250], values: [1, 2, 4], bandwidth: 0.5)
+        #expect(ulps(try #require(pool.leaveOneOutError), from: (6.0 / 3).squareRoot()) <= 1)
+    }
+
+    @Test("below eight pairs nothing is learned")
+    func tooFew() {
+        #expect(throws: LearningError.tooFewPairs(count: 3, needed: 8)) {
+            try GaussianPooling.learned(keys: [68, 60, 64], values: [126, 110, 115])
+        }
+        #expect(throws: LearningError.keysAllEqual) {
+            try GaussianPooling.learned(keys: Array(repeating: 60, count: 9), values: Array(repeating: 1, count: 9))
+        }
+        #expect(throws: LearningError.pairs(.unequalCounts(keys: 9, values: 1))) {
+            try GaussianPooling.learned(keys: Array(repeating: 60, count: 9), values: [1])
+        }
+    }
+}
