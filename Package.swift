@@ -58,6 +58,6 @@ let package = Package(
             dependencies: ["AttentionPanel", "TM1638", "TM1638Simulator", "Attention"],
             swiftSettings: strict
         ),
-        .testTarget(name: "CommandTests", dependencies: ["attention-panel"], swiftSettings: strict),
+        .testTarget(name: "CommandTests", dependencies: ["attention-panel", "TM1638"], swiftSettings: strict),
     ]
 )

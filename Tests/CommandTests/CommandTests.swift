@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+@Suite("The command")
+struct CommandTests {
+    @Test("estimate says the tutorial's 112.5, and as many digits as asked for")
+    func estimate() throws {
+        #expect(try Program.run("estimate", "62").output == "112.5\n")
+        #expect(try Program.run("estimate", "62", "--decimals", "11").output == "112.50000075961\n")
+        let weights = try Program.run("estimate", "62", "--weights").output
+        #expect(weights.contains("0.500000  waist 60.0  weight 110.0"))
+    }
+
+    @Test("estimate as JSON has all digits")
+    func json() throws {
+        struct Answer: Decodable {
+            let query: Double
+            let estimate: Double
+            let effectivePairs: Double
+            let pairs: [[String: Double]]?
+        }
+        let output = try Program.run("estimate", "62", "--json", "--weights").output
+        let answer = try JSONDecoder().decode(Answer.self, from: Data(output.utf8))
+        #expect(answer.query == 62)
+        #expect(abs(answer.estimate - 112.50000075961239) < 1e-13)
+        #expect(answer.pairs?.count == 3)
+    }
+
+    @Test("pairs from a file are used, and further columns ignored with a note")
+    func pairs() throws {
+        let file = try TemporaryFile("waist,weight,height\n80,70,170\n90,80,180\n")
+        let outcome = try Program.run("estimate", "90", "--pairs", file.path)
+        #expect(outcome.output == "80.0\n")
+        #expect(outcome.errors == "attention-panel: note: \(file.path): ignored height\n")
+    }
+
+    @Test("a query without support is answered with a note")
+    func noSupport() throws {
+        let outcome = try Program.run("estimate", "100")
+        #expect(outcome.output == "126.0\n")
+        #expect(outcome.errors.contains("no pair lies within three bandwidths of 100.0"))
+    }
+
+    @Test("bad input ends with the code of sysexits and says what to do")
+    func badInput() throws {
+        let bad = try TemporaryFile("waist,weight\n80,x\n")
+        for (arguments, status, message) in [
+            (["estimate", "62", "--pairs", "/nowhere.csv"], 66, "/nowhere.csv: no such file"),
+            (["estimate", "62", "--pairs", bad.path], 65, ":2:2: \"x\" in column weight is not a number"),
+            (["estimate", "62", "--bandwidth", "0"], 64, "the bandwidth is 0.0"),
+            (["estimate", "nan"], 64, "not a finite number"),
+            (["estimate", "x"], 64, "invalid for '<query>'"),
+            (["estimate", "62", "--decimals", "18"], 64, "--decimals 18 is not within 0 to 17"),
+            (["show", "KILO", "--simulated"], 64, "seven segments cannot draw \"K\" (character 1)"),
+            (["show", "123456789", "--simulated"], 64, "needs 9 digits and there are 8"),
+            (["show", "HELP", "--simulated", "--brightness", "8"], 64, "--brightness 8 is not within 0 to 7"),
+            (["show", "HELP", "--simulated", "--board", "none"], 64, "invalid for '--board"),
+            (["show", "HELP", "--chip", "/dev/null"], 69, "/dev/null is no gpiochip"),
+        ] as [([String], Int32, String)] {
+            let outcome = try Program.run(list: arguments)
+            #expect(outcome.status == status, "\(arguments): \(outcome.errors)")
+            #expect(outcome.errors.contains(message), "\(arguments): \(outcome.errors)")
+            #expect(outcome.output == "")
+        }
+    }
+
+    @Test("show draws what the simulated chip shows")
+    func show() throws {
+        let outcome = try Program.run("show", "HELP 1.5", "--simulated")
+        #expect(outcome.status == 0)
+        #expect(
+            outcome.output.contains(
+                """
+                │         _           _                 _          │
+                │  |_|   |_    |     |_|           |   |_          │
+                │  | |   |_    |_    |             |.   _|         │
+                """))
+    }
+
+    @Test("keys names the keys that are typed")
+    func keys() throws {
+        let outcome = try Program.run("keys", "--simulated", input: "18")
+        #expect(outcome.status == 0)
+        let lines = outcome.output.split(separator: "\n")
+        #expect(lines.filter { $0.hasSuffix("pressed (K3 KS1)") || $0.hasSuffix("pressed (K3 KS8)") }.count == 2)
+        #expect(lines.count == 4)
+    }
+
+    @Test("help names every subcommand")
+    func help() throws {
+        let output = try Program.run("--help").output
+        for name in ["run", "estimate", "show", "keys"] { #expect(output.contains("  \(name) ")) }
+    }
+}

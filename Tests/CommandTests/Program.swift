@@ -1,0 +1,58 @@
+import Foundation
+
+/// The built `attention-panel`, run as a user runs it.
+enum Program {
+    /// What a run left behind.
+    struct Outcome {
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    /// The program lies beside the bundle of the tests.
+    static var url: URL {
+        let tests = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
+        return URL(filePath: tests).deletingLastPathComponent().appending(path: "attention-panel")
+    }
+
+    /// Runs the program to its end.
+    static func run(_ arguments: String..., input: String = "") throws -> Outcome {
+        try run(list: arguments, input: input)
+    }
+
+    /// Runs the program to its end.
+    static func run(list arguments: [String], input: String = "") throws -> Outcome {
+        let process = Process()
+        let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
+        process.executableURL = url
+        process.arguments = arguments
+        (process.standardInput, process.standardOutput, process.standardError) = (stdin, stdout, stderr)
+        try process.run()
+        try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+        try stdin.fileHandleForWriting.close()
+        // Short outputs fit the pipes, so one can be read after the other.
+        let output = try stdout.fileHandleForReading.readToEnd() ?? Data()
+        let errors = try stderr.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return Outcome(
+            status: process.terminationStatus,
+            output: String(decoding: output, as: UTF8.self),
+            errors: String(decoding: errors, as: UTF8.self)
+        )
+    }
+}
+
+/// A file that is gone when the test is over.
+struct TemporaryFile: ~Copyable {
+    let path: String
+
+    init(_ content: String) throws {
+        let url = FileManager.default.temporaryDirectory.appending(path: "attention-panel-\(UUID().uuidString).csv")
+        try Data(content.utf8).write(to: url)
+        path = url.path
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Glibc
+
+/// The program in a pseudo-terminal, as a person has it before them.
+final class PseudoTerminal {
+    let process = Process()
+    private let master: Int32
+    private let slave: Int32
+    /// Everything that the program has written.
+    private(set) var output = ""
+
+    init(_ arguments: String...) throws {
+        var (master, slave): (Int32, Int32) = (-1, -1)
+        var size = winsize(ws_row: 30, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0)
+        guard unsafe openpty(&master, &slave, nil, nil, &size) == 0 else { throw POSIXError(.ENXIO) }
+        (self.master, self.slave) = (master, slave)
+        process.executableURL = Program.url
+        process.arguments = arguments
+        let terminal = FileHandle(fileDescriptor: slave, closeOnDealloc: false)
+        (process.standardInput, process.standardOutput, process.standardError) = (terminal, terminal, terminal)
+        try process.run()
+    }
+
+    deinit {
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        close(master)
+        close(slave)
+    }
+
+    /// How the terminal treats what is typed.
+    var mode: tcflag_t {
+        var settings = termios()
+        unsafe tcgetattr(slave, &settings)
+        return settings.c_lflag
+    }
+
+    /// What is on the screen: the program draws whole pictures from the top left.
+    var screen: String {
+        output.components(separatedBy: "\u{1B}[H").last ?? ""
+    }
+
+    func type(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = unsafe write(master, bytes, bytes.count)
+    }
+
+    /// Reads until `condition` holds; `false` if the program falls silent for ten seconds before.
+    func waitUntil(_ condition: (PseudoTerminal) -> Bool) -> Bool {
+        var pending: [UInt8] = []
+        while !condition(self) {
+            var descriptor = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+            var bytes = [UInt8](repeating: 0, count: 4096)
+            guard unsafe poll(&descriptor, 1, 10_000) > 0 else { return false }
+            let count = unsafe read(master, &bytes, bytes.count)
+            guard count > 0 else { return false }
+            pending += bytes.prefix(count)
+            // A character may come in two pieces.
+            guard let text = String(validating: pending, as: UTF8.self) else { continue }
+            output += text
+            pending = []
+        }
+        return true
+    }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Glibc
+import TM1638
+import Testing
+
+@testable import attention_panel
+
+@Suite("The panel in a terminal")
+struct TerminalPanelTests {
+    /// The rows of the screen that show these digits.
+    func rows(_ text: String) throws -> [String] {
+        let picture = PanelPicture(frame: Frame(digits: try Text.segments(text)), keys: [], down: [])
+        return picture.lines.filter { $0.hasPrefix("│") }.map { String($0.dropFirst().dropLast()) }
+    }
+
+    func shows(_ text: String) throws -> (PseudoTerminal) -> Bool {
+        let rows = try rows(text)
+        return { terminal in rows.allSatisfy { terminal.screen.contains($0) } }
+    }
+
+    @Test("keyed to 62.0 it shows 112.5, and quitting leaves the terminal as it was")
+    func tutorial() throws {
+        let terminal = try PseudoTerminal("run", "--simulated")
+        let mode = terminal.mode
+        #expect(terminal.waitUntil(try shows(" 64.0115.0")))
+        #expect(terminal.mode & tcflag_t(ECHO | ICANON) == 0)
+        terminal.type("33")
+        #expect(terminal.waitUntil(try shows(" 62.0112.5")))
+        terminal.type("\r")
+        #expect(terminal.waitUntil { $0.screen.contains("Last reading: 62.0 → 112.5") })
+        terminal.type("q")
+        #expect(terminal.waitUntil { $0.output.hasSuffix("\u{1B}[?25h\u{1B}[?1049l") })
+        terminal.process.waitUntilExit()
+        #expect(terminal.process.terminationStatus == 0)
+        #expect(terminal.mode == mode)
+    }
+
+    @Test("arrows move the cursor and count")
+    func arrows() throws {
+        let terminal = try PseudoTerminal("run", "--simulated")
+        #expect(terminal.waitUntil(try shows(" 64.0115.0")))
+        terminal.type("\u{1B}[C\u{1B}[A\u{1B}OD\u{1B}[B")
+        #expect(terminal.waitUntil(try shows(" 63.1114.9")))
+    }
+
+    @Test(
+        "a signal ends it, a crash kills it, and either leaves the terminal as it was",
+        arguments: [SIGTERM, SIGHUP, SIGINT, SIGSEGV])
+    func signals(signal: Int32) throws {
+        let terminal = try PseudoTerminal("run", "--simulated")
+        let mode = terminal.mode
+        #expect(terminal.waitUntil(try shows(" 64.0115.0")))
+        kill(terminal.process.processIdentifier, signal)
+        #expect(terminal.waitUntil { $0.output.contains("\u{1B}[?25h\u{1B}[?1049l") })
+        terminal.process.waitUntilExit()
+        #expect(terminal.process.terminationStatus == (signal == SIGSEGV ? SIGSEGV : 0))
+        #expect(terminal.mode == mode)
+    }
+
+    @Test("nothing is sent while nothing changes")
+    func flicker() throws {
+        let picture = PanelPicture(frame: Frame(digits: try Text.segments("8.")), keys: ["◀"], down: [0])
+        #expect(
+            picture.lines == [
+                "┌────────┐",
+                "│   _    │",
+                "│  |_|   │",
+                "│  |_|.  │",
+                "│        │",
+                "│  (1)   │",
+                "│   ◀    │",
+                "└────────┘",
+            ])
+    }
+
+    @Test("where there is no terminal it says so and ends")
+    func noTerminal() throws {
+        let outcome = try Program.run("run", "--simulated")
+        #expect(outcome.status == 64)
+        #expect(outcome.output == "")
+        #expect(outcome.errors.contains("drawn in a terminal"))
+    }
+}
