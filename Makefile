@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test build format lint clean embedded toolchain libraries
+.PHONY: help run test test-kernel build format lint clean embedded toolchain libraries
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 BINARY := .build/release/attention-panel
@@ -39,6 +39,10 @@ build: libraries ## Builds the release
 
 test: libraries ## Builds and runs all tests that need no kernel
 	swift test --disable-xctest
+
+test-kernel: libraries ## Runs the lines and the command on a real Linux kernel, with libgpiod 1.6 and 2
+	@missing=$$(Tests/Kernel/requirements); $(call install,$$missing)
+	@Tests/Kernel/run
 
 format: toolchain ## Formats the sources
 	swift format --in-place --recursive Package.swift Sources Tests
