@@ -41,7 +41,7 @@ test: libraries ## Builds and runs all tests that need no kernel
 	swift test --disable-xctest
 
 test-kernel: libraries ## Runs the lines and the command on a real Linux kernel, with libgpiod 1.6 and 2
-	@missing=$$(Tests/Kernel/requirements); $(call install,$$missing)
+	@wanted=$$(Tests/Kernel/requirements); $(call install,$$wanted)
 	@Tests/Kernel/run
 
 format: toolchain ## Formats the sources
