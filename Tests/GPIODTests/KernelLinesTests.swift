@@ -9,16 +9,16 @@ import Testing
 /// `Tests/Kernel/run` boots a kernel that has one, makes the chip, and runs these tests there with each generation of libgpiod.
 @Suite(
     "On a real kernel", .serialized,
-    .enabled(if: SimulatedChip.board != nil, "needs the chip that Tests/Kernel/run makes"))
+    .enabled(if: GPIOSimChip.board != nil, "needs the chip that Tests/Kernel/run makes"))
 struct KernelLinesTests {
-    private let board: SimulatedChip
+    private let board: GPIOSimChip
     private static let strobe = UInt32(17)
     private static let secondStrobe = UInt32(18)
     private static let clock = UInt32(27)
     private static let data = UInt32(22)
 
     init() throws {
-        board = try #require(SimulatedChip.board)
+        board = try #require(GPIOSimChip.board)
     }
 
     private func request(
@@ -147,7 +147,7 @@ struct KernelLinesTests {
 
     @Test("when the chip goes away, every call says so")
     func gone() throws {
-        let extender = try SimulatedChip(named: "extender", lineCount: 4)
+        let extender = try GPIOSimChip(named: "extender", lineCount: 4)
         var lines = try GPIOLines(chip: "extender", strobes: [.offset(0)], clock: .offset(1), data: .offset(2))
         let (name, path) = (lines.chip.name, lines.chip.path)
         try extender.remove()

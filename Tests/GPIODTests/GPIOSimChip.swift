@@ -3,16 +3,16 @@ import Foundation
 /// A gpiochip of the kernel's GPIO simulator: levels and pulls of its lines from the outside.
 ///
 /// Source: Linux, Documentation/admin-guide/gpio/gpio-sim.rst.
-struct SimulatedChip {
+struct GPIOSimChip {
     private static let configuration = URL(fileURLWithPath: "/sys/kernel/config/gpio-sim")
     private let folder: URL
     private let device: URL
 
     /// The chip `gpiochip0` that `Tests/Kernel/run` makes; `nil` where there is none.
-    static let board: SimulatedChip? = {
+    static let board: GPIOSimChip? = {
         let device = URL(fileURLWithPath: "/sys/devices/platform/gpio-sim.0/gpiochip0")
         guard FileManager.default.fileExists(atPath: device.path) else { return nil }
-        return SimulatedChip(folder: configuration.appendingPathComponent("board"), device: device)
+        return GPIOSimChip(folder: configuration.appendingPathComponent("board"), device: device)
     }()
 
     private init(folder: URL, device: URL) {
