@@ -23,11 +23,11 @@ struct PairOptions: ParsableArguments {
     private func remembered() throws -> [Pair] {
         guard let pairs else { return Pair.tutorial }
         do {
-            let file = try PairsFile(path: pairs)
+            let file = try Table(path: pairs, columns: ["waist", "weight"])
             if !file.ignoredColumns.isEmpty {
                 Failure.say("note: \(pairs): ignored \(file.ignoredColumns.joined(separator: ", "))")
             }
-            return file.pairs
+            return file.rows.map { Pair(key: $0[0], value: $0[1]) }
         } catch {
             throw Failure.exit(error.isUnreadable ? Failure.noInput : Failure.data, error)
         }

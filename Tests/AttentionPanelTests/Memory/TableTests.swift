@@ -1,35 +1,51 @@
 import AttentionPanel
 import Testing
 
-@Suite("PairsFile")
-struct PairsFileTests {
+@Suite("Table")
+struct TableTests {
     func problem(_ text: String) -> String? {
         do {
-            _ = try PairsFile(text: text, name: "pairs.csv")
+            _ = try Table(text: text, name: "pairs.csv", columns: ["waist", "weight"])
             return nil
         } catch {
             return error.description
         }
     }
 
+    @Test("a quoted cell may hold commas and quotes")
+    func quotes() throws {
+        let file = try Table(
+            text: "waist,weight,\"who, \"\"exactly\"\"\"\n1,2,\"a,b\"\n", name: "pairs.csv",
+            columns: ["waist", "weight"])
+        #expect(file.rows == [[1, 2]])
+        #expect(file.ignoredColumns == ["who, \"exactly\""])
+    }
+
     @Test("pairs come in the order of the file, comments and empty lines aside")
     func pairs() throws {
-        let file = try PairsFile(text: "# ours\n\nwaist,weight\n68,126\n# more\n60 , 110.5\n\n", name: "pairs.csv")
-        #expect(file.pairs == [Pair(key: 68, value: 126), Pair(key: 60, value: 110.5)])
+        let file = try Table(
+            text: "# ours\n\nwaist,weight\n68,126\n# more\n60 , 110.5\n\n", name: "pairs.csv",
+            columns: ["waist", "weight"])
+        #expect(file.rows == [[68, 126], [60, 110.5]])
         #expect(file.ignoredColumns == [])
     }
 
     @Test("columns may come in any order, bear units, and be more than two")
     func columns() throws {
-        let file = try PairsFile(text: "height,weight_kg,waist_cm\n180,80,90\n", name: "pairs.csv")
-        #expect(file.pairs == [Pair(key: 90, value: 80)])
+        let file = try Table(
+            text: "height,weight_kg,waist_cm\n180,80,90\n", name: "pairs.csv", columns: ["waist", "weight"])
+        #expect(
+            file.rows == [[90, 80]]
+        )
+        #expect(file.columns.map(\.unit) == ["cm", "kg"])
         #expect(file.ignoredColumns == ["height"])
     }
 
     @Test("a byte-order mark, CR LF, quotes and a missing last line end are all right")
     func dialects() throws {
-        let file = try PairsFile(text: "\u{FEFF}\"waist\",weight\r\n68,\"126\"\r\n60,110", name: "pairs.csv")
-        #expect(file.pairs == [Pair(key: 68, value: 126), Pair(key: 60, value: 110)])
+        let file = try Table(
+            text: "\u{FEFF}\"waist\",weight\r\n68,\"126\"\r\n60,110", name: "pairs.csv", columns: ["waist", "weight"])
+        #expect(file.rows == [[68, 126], [60, 110]])
     }
 
     @Test(
@@ -37,8 +53,8 @@ struct PairsFileTests {
         arguments: [
             ("", "pairs.csv: is empty: it needs a header line \"waist,weight\""),
             ("# only this\n", "pairs.csv: is empty: it needs a header line \"waist,weight\""),
-            ("waist,weight\n", "pairs.csv: has a header but no pairs: add at least one line"),
-            ("68,126\n", "pairs.csv:1: the header names no column \"waist\": it needs \"waist\" and \"weight\""),
+            ("waist,weight\n", "pairs.csv: has a header but no rows: add at least one line"),
+            ("68,126\n", "pairs.csv:1: the header names no column \"waist\": it has 68, 126"),
             ("waist,waist,weight\n1,2,3\n", "pairs.csv:1:2: the header names the column \"waist\" twice"),
             ("waist,weight\n68,126\n60\n", "pairs.csv:3: has 1 cells, but the header names 2 columns"),
             ("waist,weight\n68,126,1\n", "pairs.csv:2: has 3 cells, but the header names 2 columns"),
@@ -57,6 +73,6 @@ struct PairsFileTests {
 
     @Test("a file that is not there is named")
     func missing() {
-        #expect(throws: PairsFile.Problem.self) { try PairsFile(path: "/nowhere/pairs.csv") }
+        #expect(throws: Table.Problem.self) { try Table(path: "/nowhere/pairs.csv", columns: ["waist"]) }
     }
 }
