@@ -11,6 +11,8 @@ enum Failure {
     static let noInput = EX_NOINPUT
     /// A device is not there, or somebody else has it.
     static let unavailable = EX_UNAVAILABLE
+    /// A file cannot be written.
+    static let cannotCreate = EX_CANTCREAT
     /// The wires failed while they were used.
     static let inputOutput = EX_IOERR
     /// The rights are missing.

@@ -10,24 +10,41 @@ struct PairOptions: ParsableArguments {
     @Option(help: "The bandwidth of the Gaussian kernel, in the unit of the waist.")
     var bandwidth = 1.0
 
+    /// A pool, and what its numbers are called.
+    struct Labelled {
+        let pooling: GaussianPooling
+        let keyLabel: String
+        let valueLabel: String
+    }
+
     /// Reads the pairs and makes the pool.
     func pooling() throws -> GaussianPooling {
+        try labelled().pooling
+    }
+
+    /// Reads the pairs and makes the pool, with labels for its axes.
+    func labelled() throws -> Labelled {
+        let table = try pairs.map(Self.table)
+        let keys = table?.rows.map { $0[0] } ?? Pair.tutorial.map(\.key)
+        let values = table?.rows.map { $0[1] } ?? Pair.tutorial.map(\.value)
         do {
-            let pairs = try remembered()
-            return try GaussianPooling(keys: pairs.map(\.key), values: pairs.map(\.value), bandwidth: bandwidth)
-        } catch let error as PoolingError {
+            return Labelled(
+                pooling: try GaussianPooling(keys: keys, values: values, bandwidth: bandwidth),
+                keyLabel: table?.columns[0].label ?? "waist",
+                valueLabel: table?.columns[1].label ?? "weight"
+            )
+        } catch {
             throw Failure.exit(Failure.usage, error)
         }
     }
 
-    private func remembered() throws -> [Pair] {
-        guard let pairs else { return Pair.tutorial }
+    private static func table(_ path: String) throws -> Table {
         do {
-            let file = try Table(path: pairs, columns: ["waist", "weight"])
-            if !file.ignoredColumns.isEmpty {
-                Failure.say("note: \(pairs): ignored \(file.ignoredColumns.joined(separator: ", "))")
+            let table = try Table(path: path, columns: ["waist", "weight"])
+            if !table.ignoredColumns.isEmpty {
+                Failure.say("note: \(path): ignored \(table.ignoredColumns.joined(separator: ", "))")
             }
-            return file.rows.map { Pair(key: $0[0], value: $0[1]) }
+            return table
         } catch {
             throw Failure.exit(error.isUnreadable ? Failure.noInput : Failure.data, error)
         }

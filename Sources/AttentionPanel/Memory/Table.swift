@@ -18,6 +18,9 @@ public struct Table: Hashable, Sendable {
         public let name: String
         /// The unit that the header gives; empty when it gives none.
         public let unit: String
+
+        /// Name and unit, such as `waist (cm)`.
+        public var label: String { unit.isEmpty ? name : "\(name) (\(unit))" }
     }
 
     /// Why a file is refused: where, and what to do.

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Attention
+import FoundationEssentials
+
+/// `attention-panel plot`: what the pairs say, as a picture.
+struct PlotCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plot",
+        abstract: "Draw the pairs and the estimate as SVG.",
+        discussion: "Example: attention-panel plot --at 62 -o tutorial.svg"
+    )
+
+    @OptionGroup var pairs: PairOptions
+
+    @Option(help: "Draw where attention lies for this waist.")
+    var at: Double?
+
+    @Option(help: "The part of new values that the band is to hold, above 0 and below 1.")
+    var coverage = 0.9
+
+    @Option(name: .shortAndLong, help: "The file to write.")
+    var output: String
+
+    func validate() throws {
+        if let at, !at.isFinite { throw ValidationError("--at \(at) is not a finite number.") }
+        guard coverage > 0, coverage < 1 else {
+            throw ValidationError("--coverage \(coverage) is not between 0 and 1.")
+        }
+    }
+
+    func run() throws {
+        let data = try pairs.labelled()
+        let plot = EstimatePlot(
+            pooling: data.pooling, keyLabel: data.keyLabel, valueLabel: data.valueLabel, query: at, coverage: coverage)
+        try write(try plot.svg(), to: output)
+    }
+}
+
+/// Writes a whole file or none.
+func write(_ text: String, to path: String) throws {
+    do {
+        try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+    } catch {
+        throw Failure.exit(Failure.cannotCreate, "\(path) cannot be written: check the folder and its permissions")
+    }
+}
