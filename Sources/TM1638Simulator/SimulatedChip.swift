@@ -65,6 +65,7 @@ struct SimulatedChip {
         phase = .complete
         isSelected = false
         pullsDataLow = false
+        strobeRise = nil
         matrix.reset()
     }
 
