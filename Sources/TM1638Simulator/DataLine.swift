@@ -5,10 +5,7 @@ public struct PullUp: Hashable, Sendable {
     /// How long a released line takes to rise to a chip's or host's high level.
     public var riseTime: Duration
 
-    /// A resistor from DIO to the supply and the capacitance that it charges, up to 0.7 of the supply (V_IH, datasheet
-    /// V2.2, p.
-    ///
-    /// 15).
+    /// A resistor from DIO to the supply and the capacitance that it charges, up to V_IH: 0.7 of the supply (datasheet V2.2, page 15).
     ///
     /// - Parameters:
     ///   - ohms: the resistor.

@@ -12,18 +12,23 @@ public enum Event: Hashable, Sendable {
     case unplug(chip: Int)
     /// The chip is back, as after power-on.
     case plugIn(chip: Int)
-    /// One wire stays at a level, whatever the host does.
+    /// Wires stay at a level, whatever the host does.
     case stick(Wires, high: Bool)
-    /// A wire that stuck follows the host again.
+    /// Wires that stuck follow the host again.
     case free(Wires)
-    /// So many calls on the lines fail, after so many more that work.
-    case failCalls(after: Int, count: Int)
+    /// So many calls on the lines fail, after so many more that work; they may have done their work all the same.
+    case failCalls(after: Int, count: Int, tookEffect: Bool = false)
 }
 
 /// The failure of one call on simulated lines.
 public struct SimulatedFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// Which call it was, counted from 1.
     public let call: Int
+
+    /// The failure of call number `call`.
+    public init(call: Int) {
+        self.call = call
+    }
 
     /// Says that it was asked for.
     public var description: String { "simulated fault of the lines at call \(call)" }

@@ -25,7 +25,7 @@ struct KeyMatrix {
     mutating func press(_ key: KeyInput, at time: Instant) {
         latch(until: time)
         let bit = KeyScan([key]).rawValue
-        guard down & bit == 0 else { return }
+        guard bit & ~down != 0 else { return }
         down |= bit
         if let last = fresh.last, last.time == time {
             fresh[fresh.count - 1].keys |= bit

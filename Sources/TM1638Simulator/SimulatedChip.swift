@@ -65,6 +65,7 @@ struct SimulatedChip {
         phase = .complete
         isSelected = false
         pullsDataLow = false
+        strobeRise = nil
         matrix.reset()
     }
 
@@ -101,6 +102,8 @@ struct SimulatedChip {
         guard isSelected else { return }
         if let clockRise {
             check(isAwaitingRead ? .readWait : .clockHigh, time - clockRise, at: time)
+        } else {
+            check(.strobeToClock, time - strobeFall, at: time)
         }
         isAwaitingRead = false
         clockFall = time
@@ -187,6 +190,7 @@ struct SimulatedChip {
     }
 
     private mutating func check(_ rule: Violation.Rule, _ measured: Duration, at time: Instant) {
+        statistics.shortest[rule] = min(statistics.shortest[rule] ?? measured, measured)
         if let floor = rule.floor, measured < floor { report(rule, at: time, measured: measured) }
     }
 

@@ -96,6 +96,23 @@ public final class SimulatedPanel: Sendable {
         return true
     }
 
+    /// Puts a finger on a key whose contact opens and closes again `times` times, `period` apart, now or from `time` on.
+    ///
+    /// A name that the board lacks does nothing and returns `false`.
+    @discardableResult
+    public func bounce(
+        _ name: String, of chip: Int = 0, times: Int, every period: Duration, at time: Instant? = nil
+    ) -> Bool {
+        guard let input = input(name, of: chip) else { return false }
+        let first = time ?? now
+        schedule(.press(input, chip: chip), at: first)
+        for bounce in 0..<max(0, times) {
+            schedule(.release(input, chip: chip), at: first + period * bounce + period / 2)
+            schedule(.press(input, chip: chip), at: first + period * (bounce + 1))
+        }
+        return true
+    }
+
     /// Makes something happen, now or at `time`.
     public func schedule(_ event: Event, at time: Instant? = nil) {
         withWorld { $0.add(event, at: time ?? $0.now) }

@@ -13,7 +13,8 @@ struct SimulatedWorld {
     private var stuck: [Wires: Bool] = [:]
     private var random: SplitMix64
     private var schedule: [(time: Instant, event: Event)] = []
-    private var failingCalls: Range<Int> = 0..<0
+    /// The calls that are to fail: how many after how many that work, and whether they do their work all the same.
+    private var failing = (after: 0, count: 0, tookEffect: false)
     var callCost: Duration
     /// Called with every change of a wire, for traces.
     var observer: (@Sendable (Instant, Wires, Bool) -> Void)?
@@ -34,28 +35,38 @@ struct SimulatedWorld {
     // MARK: What the host does
 
     mutating func drive(_ wires: Wires, to target: Wires) throws(SimulatedFault) {
-        try beginCall()
-        if wires.contains(.data) { setData(target.contains(.data)) }
-        for chip in chips.indices where wires.contains(.strobe(chip)) { set(.strobe(chip), target) }
-        if wires.contains(.clock) { set(.clock, target) }
-        endCall()
+        try call { world in
+            if wires.contains(.data) { world.setData(target.contains(.data)) }
+            for chip in world.chips.indices where wires.contains(.strobe(chip)) { world.set(.strobe(chip), target) }
+            if wires.contains(.clock) { world.set(.clock, target) }
+        }
     }
 
     mutating func driveData(_ level: Bool?) throws(SimulatedFault) {
-        try beginCall()
-        setData(level)
-        endCall()
+        try call { $0.setData(level) }
     }
 
     mutating func readData() throws(SimulatedFault) -> Bool {
-        try beginCall()
-        var level = stuck[.data] ?? data.level(at: now)
-        for chip in chips.indices where chips[chip].isReading && !isHigh(.clock) {
-            chips[chip].report(.sampledWhileUnstable, at: now)
-            level = Bool.random(using: &random)
+        try call { world in
+            var level = world.isHigh(.data)
+            for chip in world.chips.indices where world.chips[chip].isReading && !world.isHigh(.clock) {
+                world.chips[chip].report(.sampledWhileUnstable, at: world.now)
+                level = Bool.random(using: &world.random)
+            }
+            return level
         }
-        endCall()
-        return level
+    }
+
+    /// Does what one call does, unless that call is to fail.
+    private mutating func call<Result>(_ body: (inout SimulatedWorld) -> Result) throws(SimulatedFault) -> Result {
+        calls += 1
+        advance(to: now)
+        let fails = failing.after == 0 && failing.count > 0
+        if failing.after > 0 { failing.after -= 1 } else if fails { failing.count -= 1 }
+        let result = fails && !failing.tookEffect ? nil : body(&self)
+        if callCost > .zero { advance(to: now + callCost) }
+        guard !fails, let result else { throw SimulatedFault(call: calls) }
+        return result
     }
 
     /// Lets time pass; whatever was scheduled until then happens on the way.
@@ -86,20 +97,22 @@ struct SimulatedWorld {
             if chips.indices.contains(chip) { chips[chip].lose(to: .random(&random)) }
             pullData()
         case .unplug(let chip):
-            if chips.indices.contains(chip) { isPresent[chip] = false }
+            if chips.indices.contains(chip) {
+                isPresent[chip] = false
+                chips[chip].lose(to: .random(&random))
+            }
             pullData()
         case .plugIn(let chip):
             if chips.indices.contains(chip) {
                 isPresent[chip] = true
                 chips[chip].lose(to: .random(&random))
             }
-        case .stick(let wire, let level):
-            change(wire) { $0.stuck[wire] = level }
-        case .free(let wire):
-            change(wire) { $0.stuck[wire] = nil }
-        case .failCalls(let working, let count):
-            let first = calls + max(0, working)
-            failingCalls = first..<(first + max(0, count))
+        case .stick(let wires, let level):
+            for wire in wires.elements { change(wire) { $0.stuck[wire] = level } }
+        case .free(let wires):
+            for wire in wires.elements { change(wire) { $0.stuck[wire] = nil } }
+        case .failCalls(let working, let count, let tookEffect):
+            failing = (max(0, working), max(0, count), tookEffect)
         }
     }
 
@@ -113,19 +126,6 @@ struct SimulatedWorld {
     }
 
     // MARK: Wires
-
-    private mutating func beginCall() throws(SimulatedFault) {
-        calls += 1
-        advance(to: now)
-        guard !failingCalls.contains(calls - 1) else {
-            endCall()
-            throw SimulatedFault(call: calls)
-        }
-    }
-
-    private mutating func endCall() {
-        if callCost > .zero { advance(to: now + callCost) }
-    }
 
     /// The level that the chips see.
     private func isHigh(_ wire: Wires) -> Bool {

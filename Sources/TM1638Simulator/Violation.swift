@@ -27,6 +27,8 @@ public struct Violation: Hashable, Sendable {
         case dataHold
         /// STB high for less than PW_STB (p. 17).
         case strobeHigh
+        /// CLK and STB fell in one call, so that either may have come first; the datasheet draws STB first and gives no time (p. 9).
+        case strobeToClock
         /// STB rose too soon after CLK's last rise: t_CLK-STB (p. 17).
         case clockToStrobe
         /// CLK fell too soon after the read command: t_WAIT (p. 9; the table on p. 17 says 1 µs).
@@ -66,6 +68,8 @@ public struct Violation: Hashable, Sendable {
             case .clockLow, .clockHigh: .nanoseconds(400)
             case .clockPeriod, .strobeHigh, .clockToStrobe: .microseconds(1)
             case .readWait: .microseconds(2)
+            // No figure: any time at all.
+            case .strobeToClock: .nanoseconds(1)
             case .dataSetup, .dataHold: .nanoseconds(100)
             default: nil
             }

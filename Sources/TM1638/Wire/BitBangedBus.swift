@@ -1,7 +1,8 @@
 /// Frames made edge by edge on three wires: the only place that knows edges and timing.
 ///
 /// CLK and STB idle high (SPI mode 3). CLK falls and DIO changes in one call, CLK rises in the next, so a bit costs two calls.
-/// Every wait is a deadline counted from the edge before it, so a call that was slow by itself is not waited for again.
+/// Every wait is a deadline, so whatever else happened since the edge before counts. It is counted from the end of the call that
+/// made the edge, since nobody knows when within the call the wire moved.
 public struct BitBangedBus<Line: Lines & ~Copyable>: Bus, ~Copyable {
     /// What can go wrong on the lines.
     public typealias Failure = Line.Failure
@@ -92,6 +93,8 @@ public struct BitBangedBus<Line: Lines & ~Copyable>: Bus, ~Copyable {
     /// Brings the wires back to idle after an error: STB first, so that no chip takes the clock for data.
     private mutating func idle() throws(Failure) {
         guard !isIdle else { return }
+        // The call that failed may have moved CLK all the same.
+        lines.wait(until: lines.now + timing.clockToStrobe)
         try lines.drive(strobes, to: strobes)
         earliestSelect = lines.now + timing.strobeHigh
         try clock(.clock, to: .clock, holding: timing.writeHalfPeriod)

@@ -5,12 +5,12 @@
 public struct Timing: Hashable, Sendable {
     /// CLK low and CLK high while writing, each at least this long.
     ///
-    /// Floor: PW_CLK, 400 ns; default 1 µs.
+    /// Floor: 500 ns, so that the two together keep f_max, 1 MHz (PW_CLK alone would allow 400 ns); default 1 µs.
     public private(set) var writeHalfPeriod = Duration.microseconds(1)
 
     /// CLK low and CLK high while reading, each at least this long.
     ///
-    /// Floor: PW_CLK, 400 ns; default 5 µs. A knob of its own, because only a pull-up lifts the released DIO: 50 kΩ and 100 pF take 5 µs.
+    /// Floor: 500 ns as for writing; default 5 µs. A knob of its own, because only a pull-up lifts the released DIO: 50 kΩ and 100 pF take 5 µs.
     public private(set) var readHalfPeriod = Duration.microseconds(5)
 
     /// STB high between two frames.
@@ -20,7 +20,7 @@ public struct Timing: Hashable, Sendable {
 
     /// STB falling to CLK's first fall.
     ///
-    /// The datasheet gives none; default 1 µs.
+    /// The datasheet gives none, so the floor is 1 ns: any time at all; default 1 µs.
     public private(set) var strobeSetup = Duration.microseconds(1)
 
     /// CLK's last rise to STB rising.
@@ -114,9 +114,9 @@ public struct Timing: Hashable, Sendable {
         /// Source: V2.2, switching characteristics; t_WAIT from the note on page 9, which is stricter than its table.
         public var floor: Duration {
             switch self {
-            case .writeHalfPeriod, .readHalfPeriod: .nanoseconds(400)
+            case .writeHalfPeriod, .readHalfPeriod: .nanoseconds(500)
             case .strobeHigh, .clockToStrobe: .microseconds(1)
-            case .strobeSetup: .zero
+            case .strobeSetup: .nanoseconds(1)
             case .readWait: .microseconds(2)
             case .dataHold: .nanoseconds(100)
             }

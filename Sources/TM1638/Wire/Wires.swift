@@ -24,6 +24,11 @@ public struct Wires: OptionSet, Hashable, Sendable {
         (0..<maximumChips).contains(chip) ? Wires(rawValue: 1 << UInt16(2 + chip)) : []
     }
 
+    /// Each wire of the set by itself.
+    public var elements: [Wires] {
+        (0..<RawValue.bitWidth).map { Wires(rawValue: 1 << RawValue($0)) }.filter { contains($0) }
+    }
+
     /// STB of the chips `0 ..< count`.
     public static func strobes(_ count: Int) -> Wires {
         (0..<max(0, count)).reduce(into: Wires()) { $0.formUnion(.strobe($1)) }

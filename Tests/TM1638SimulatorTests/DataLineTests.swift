@@ -1,0 +1,118 @@
+import TM1638
+import TM1638Simulator
+import Testing
+
+@Suite("DIO, which three may hold")
+struct DataLineTests {
+    @Test("a released line rises as slowly as resistor and capacitance say: ln(1/0.3) time constants")
+    func riseTime() {
+        #expect(PullUp(ohms: 10_000, picofarads: 100).riseTime == .nanoseconds(1203))
+        #expect(PullUp(ohms: 50_000, picofarads: 100).riseTime == .nanoseconds(6019))
+        #expect(PullUp(ohms: 50_000, picofarads: 1000).riseTime == .nanoseconds(60198))
+    }
+
+    @Test("no resistor or capacitance makes it crash", arguments: [Double.infinity, .nan, -1, 1e300, 0])
+    func odd(value: Double) {
+        #expect(PullUp(ohms: value, picofarads: 100).riseTime >= .zero)
+        #expect(PullUp(ohms: value, picofarads: value).riseTime >= .zero)
+    }
+
+    @Test("a line that the host drove low and lets go is low until it has risen")
+    func release() throws {
+        let panel = SimulatedPanel(pullUp: .datasheet)
+        try panel.lines.drive(.data, to: [])
+        try panel.lines.releaseData()
+        panel.advance(by: .nanoseconds(1202))
+        #expect(try !panel.lines.readData())
+        panel.advance(by: .nanoseconds(1))
+        #expect(try panel.lines.readData())
+    }
+
+    @Test("a line that was high stays high when it is let go")
+    func releaseHigh() throws {
+        let panel = SimulatedPanel()
+        try panel.lines.releaseData()
+        #expect(try panel.lines.readData())
+    }
+
+    /// The bits of all 24 keys down, read with a half period.
+    func read(pullUp: PullUp, halfPeriod: Duration) throws -> UInt32 {
+        let panel = SimulatedPanel(boards: [.bareChip], pullUp: pullUp)
+        for key in Board.bareChip.keys { panel.press(key.name) }
+        panel.advance(by: .milliseconds(5))
+        var host = Host(panel)
+        host.readHalfPeriod = halfPeriod
+        let bits = try host.read()
+        #expect(panel.violations == [])
+        return bits
+    }
+
+    @Test("a pressed key is a slow rise: a host that samples sooner reads no key")
+    func slowRise() throws {
+        // Two half periods after CLK's fall the host samples.
+        #expect(try read(pullUp: .hostOnly, halfPeriod: .nanoseconds(3010)) == KeyScan.keyBits)
+        let tooFast = try read(pullUp: .hostOnly, halfPeriod: .nanoseconds(1000))
+        #expect(tooFast != KeyScan.keyBits)
+        #expect(tooFast & ~KeyScan.keyBits == 0)
+    }
+
+    @Test("between CLK's fall and its rise DIO reads anything, which is recorded")
+    func unstable() throws {
+        let panel = SimulatedPanel()
+        var host = Host(panel)
+        try host.select()
+        try host.send(0x42)
+        _ = try host.receive(bits: 0)
+        var levels: Set<Bool> = []
+        for _ in 0..<20 {
+            try panel.lines.drive(.clock, to: [])
+            panel.advance(by: .microseconds(1))
+            levels.insert(try panel.lines.readData())
+            try panel.lines.drive(.clock, to: .clock)
+            panel.advance(by: .microseconds(1))
+        }
+        #expect(levels == [true, false])
+        #expect(panel.brokenRules == [.sampledWhileUnstable])
+    }
+
+    @Test("a host that drives DIO while the chip answers is recorded, and fighting it all the more")
+    func contention() throws {
+        let panel = SimulatedPanel()
+        var host = Host(panel)
+        try host.select()
+        try host.send(0x42)
+        panel.advance(by: .microseconds(3))
+        try panel.lines.drive(.clock, to: [])
+        #expect(panel.brokenRules == [.dataDrivenInRead])
+        panel.advance(by: .microseconds(1))
+        try panel.lines.drive(.clock, to: .clock)
+        panel.advance(by: .microseconds(1))
+        // 0x42 ends with a 0, so only now host and chip disagree.
+        try panel.lines.driveData(true)
+        #expect(panel.brokenRules == [.dataDrivenInRead, .contention])
+        #expect(try !panel.lines.readData())
+    }
+
+    @Test("two strobes low in a read are recorded: both chips pull on DIO")
+    func twoStrobes() throws {
+        let panel = SimulatedPanel(boards: [.ledAndKey, .ledAndKey])
+        panel.press("S1", of: 0)
+        panel.press("S1", of: 1)
+        panel.press("S2", of: 1)
+        panel.advance(by: .milliseconds(5))
+        var host = Host(panel)
+        host.chips = .strobes(2)
+        // Open drains: what either chip says is 0 is 0.
+        #expect(try host.read() == 1)
+        #expect(panel.brokenRules == [.twoStrobesInRead])
+        #expect(Set(panel.violations.map(\.chip)) == [0, 1])
+    }
+
+    @Test("with no chip there DIO floats high")
+    func absent() throws {
+        let panel = SimulatedPanel()
+        panel.schedule(.unplug(chip: 0))
+        var host = Host(panel)
+        #expect(try host.read() == .max)
+    }
+}
