@@ -70,3 +70,33 @@ private func split(_ a: SIMD8<Double>) -> (high: SIMD8<Double>, low: SIMD8<Doubl
     let high = scaled - (scaled - a)
     return (high, a - high)
 }
+
+/// A sum as a head and a tail.
+struct Total: Equatable, Sendable {
+    var head = 0.0
+    var tail = 0.0
+
+    var value: Double { head + tail }
+
+    mutating func add(_ other: Total) {
+        let sum = twoSum(head, other.head)
+        head = sum.value
+        tail += sum.error + other.tail
+    }
+
+    /// The sum times a factor, the rounding error of the head included.
+    func scaled(by factor: Double) -> Total {
+        guard factor != 1 else { return self }
+        let product = twoProduct(SIMD8(repeating: head), SIMD8(repeating: factor))
+        let error = product.error[0]
+        return Total(head: product.value[0], tail: tail * factor + (error.isFinite ? error : 0))
+    }
+}
+
+extension Total {
+    /// The total over the eight lanes.
+    init(_ sum: CompensatedSum) {
+        let total = sum.total()
+        self.init(head: total.head, tail: total.tail)
+    }
+}

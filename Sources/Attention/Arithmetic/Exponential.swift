@@ -8,17 +8,27 @@
 /// What remains, |r| <= ln 2 / 2, goes into a Taylor polynomial of degree 13.
 @inline(__always)
 func exponential(_ x: SIMD8<Double>, low: SIMD8<Double> = .zero) -> SIMD8<Double> {
-    typealias Vector = SIMD8<Double>
-    let shift = Vector(repeating: 0x1.8p52)
-    let bounded = pointwiseMax(x, Vector(repeating: -746))
+    let (power, grown, rest) = reducedExponential(pointwiseMax(x, SIMD8(repeating: -746)), low: low)
+    // 2^power in two steps, because a subnormal result has no exponent bits to add to.
+    let first = pointwiseMax(power, SIMD8(repeating: -1000))
+    let scaled = (1 + (grown + rest)) * powerOfTwo(first) * powerOfTwo(power - first)
+    return scaled.replacing(with: 0, where: x .< -746)
+}
 
-    let power = (bounded * 0x1.71547652b82fep0 + shift) - shift  // 1 / ln 2
-    let high = bounded - power * 0x1.62e42feep-1  // exact: the factor has 32 bits, the power 11
+/// Whole powers of two and small numbers such that exp(x + low) = 2^power (1 + (grown + rest)), from -746 to 709.
+@inline(__always)
+private func reducedExponential(
+    _ x: SIMD8<Double>,
+    low: SIMD8<Double>
+) -> (power: SIMD8<Double>, grown: SIMD8<Double>, rest: SIMD8<Double>) {
+    let shift = SIMD8<Double>(repeating: 0x1.8p52)
+    let power = (x * 0x1.71547652b82fep0 + shift) - shift  // 1 / ln 2
+    let high = x - power * 0x1.62e42feep-1  // exact: the factor has 32 bits, the power 11
     let correction = power * 0x1.a39ef35793c76p-33  // ln 2 minus the factor above
     let r = high - correction
     let rest = ((high - r) - correction) + low
 
-    var sum = Vector(repeating: 1 / 6_227_020_800)
+    var sum = SIMD8<Double>(repeating: 1 / 6_227_020_800)
     sum = sum * r + (1 / 479_001_600)
     sum = sum * r + (1 / 39_916_800)
     sum = sum * r + (1 / 3_628_800)
@@ -30,13 +40,31 @@ func exponential(_ x: SIMD8<Double>, low: SIMD8<Double> = .zero) -> SIMD8<Double
     sum = sum * r + (1 / 24)
     sum = sum * r + (1 / 6)
     sum = sum * r + 0.5
-    let grown = r + sum * (r * r)  // exp(r) - 1
-    let result = 1 + (grown + (rest + rest * grown))
+    let bend = sum * (r * r)
+    let grown = r + bend
+    let lost = bend - (grown - r)
+    return (power, grown, lost + (rest + rest * grown))
+}
 
-    // 2^power in two steps, because a subnormal result has no exponent bits to add to.
-    let first = pointwiseMax(power, Vector(repeating: -1000))
-    let scaled = result * powerOfTwo(first) * powerOfTwo(power - first)
-    return scaled.replacing(with: 0, where: x .< -746)
+/// The hyperbolic tangent of each lane, as a head and what is missing from it.
+///
+/// tanh |x| = m / (2 - m) with m = 1 - exp(-2|x|), which is formed without cancellation for small x.
+func hyperbolicTangent(_ x: SIMD8<Double>) -> (head: SIMD8<Double>, tail: SIMD8<Double>) {
+    let magnitude = x.replacing(with: -x, where: x .< 0)
+    let (power, grown, rest) = reducedExponential(-2 * pointwiseMin(magnitude, SIMD8(repeating: 20)), low: .zero)
+    let scale = powerOfTwo(power)
+    let missing = twoSum(1 - scale, -scale * grown)
+    let missingTail = missing.error - scale * rest
+    let divisor = twoSum(SIMD8(repeating: 2), -missing.value)
+    let divisorTail = divisor.error - missingTail
+    let head = missing.value / divisor.value
+    let product = twoProduct(head, divisor.value)
+    let remainder = ((missing.value - product.value) - product.error) + (missingTail - head * divisorTail)
+    let correction = remainder / divisor.value
+    let value = head + correction
+    let tail = correction - (value - head)
+    let isNegative = x .< 0
+    return (value.replacing(with: -value, where: isNegative), tail.replacing(with: -tail, where: isNegative))
 }
 
 /// 2 to the power of an integer held in floating point, from -1022 to 1023.

@@ -88,6 +88,7 @@ struct Moments {
     func estimate(gap: ScoreGap, index: SortedKeys, fit: LocalFit) -> Estimate {
         let total = weight.value
         let scale = index.valueScale
+        let score = gap.nearestScore
         let constant = index.clamp(weightedValue.value / total)
         let line = fit == .line ? line(at: gap) : nil
         let slope = products / total / gap.bandwidth / gap.bandwidth
@@ -96,7 +97,7 @@ struct Moments {
             value: (line?.value ?? constant) / scale,
             spread: (max(residual, 0) / total).squareRoot() / scale,
             effectiveCount: total / squaredWeight * total,
-            logSumExp: gap.nearestScore + logarithm(onePlus: (weight.head - 1) + weight.tail),
+            logSumExp: score.head + (score.tail + logarithm(onePlus: (weight.head - 1) + weight.tail)),
             slope: (line?.slope ?? (slope.isNaN ? 0 : slope)) / scale,  // NaN only where keys are infinitely far apart
             nearestDistance: gap.nearestDistance,
             isInsideKeyRange: index.lowest <= gap.query && gap.query <= index.highest
@@ -110,26 +111,6 @@ struct Moments {
         guard keySquares > 1e-9 * (keySquares + step * step * weight.value) else { return nil }
         let slope = products / keySquares
         return (weightedValue.value / weight.value + slope * step, slope)
-    }
-}
-
-/// A sum as a head and a tail.
-private struct Total {
-    var head = 0.0
-    var tail = 0.0
-
-    init() {}
-
-    init(_ sum: CompensatedSum) {
-        (head, tail) = sum.total()
-    }
-
-    var value: Double { head + tail }
-
-    mutating func add(_ other: Total) {
-        let sum = twoSum(head, other.head)
-        head = sum.value
-        tail += sum.error + other.tail
     }
 }
 

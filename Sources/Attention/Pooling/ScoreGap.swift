@@ -70,8 +70,13 @@ struct ScoreGap {
     }
 
     /// The nearest key's own score, -(q - n)² / 2h².
-    var nearestScore: Double {
-        -0.5 * nearestDistance * nearestDistance
+    var nearestScore: Extended {
+        let difference = twoSum(query, -nearest)
+        var distance = Extended(difference.value, dividedBy: bandwidth)
+        distance.tail += difference.error / bandwidth
+        let square = Extended(squareOf: distance.head)
+        let tail = -0.5 * square.tail - distance.head * distance.tail
+        return Extended(-0.5 * square.head, tail: tail.isFinite ? tail : 0)
     }
 
     /// The distance from the query to the nearest key, in bandwidths.
