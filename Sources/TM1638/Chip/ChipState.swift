@@ -2,6 +2,8 @@
 struct ChipState {
     /// The brightness asked for.
     var brightness = Brightness.brightest
+    /// The picture asked for.
+    var wanted = DisplayMemory()
     /// The memory that the chip holds; `nil` when nobody knows.
     var memory: DisplayMemory?
     /// The display control that the chip holds; `nil` when nobody knows.
@@ -26,21 +28,16 @@ struct ChipState {
         guard let asserted else { return false }
         return now - asserted >= interval
     }
-
-    /// Whether one frame brings both chips to the same state.
-    func holdsSame(as other: ChipState) -> Bool {
-        memory == other.memory && control == other.control && isWriting == other.isWriting
-    }
 }
 
 extension DisplayMemory {
-    /// The runs of bytes to send, so that the fewest bits are clocked to get from `held` to here.
+    /// The runs of bytes to send, so that the fewest bits are clocked to send every byte for which `isNeeded` holds.
     ///
     /// A run costs 8 bits for its address and 8 for each byte. So bridging a gap of one unchanged byte costs no more bits than a
     /// new address, and saves a strobe; a wider gap costs more.
-    func runs(changedFrom held: DisplayMemory) -> [Range<Int>] {
+    static func runs(where isNeeded: (Int) -> Bool) -> [Range<Int>] {
         var runs: [Range<Int>] = []
-        for index in 0..<Self.count where self[index] != held[index] {
+        for index in 0..<count where isNeeded(index) {
             if let last = runs.last, index - last.upperBound <= 1 {
                 runs[runs.count - 1] = last.lowerBound..<(index + 1)
             } else {

@@ -50,34 +50,29 @@ public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
     /// Memory is random at power-on, so it is cleared before the display is switched on (datasheet V2.2, p. 5).
     public mutating func start(brightness: Brightness = .brightest) throws(Failure) {
         for index in chips.indices { chips[index] = ChipState(brightness: brightness) }
-        try send(DisplayMemory(), brightness, to: Array(chips.indices))
+        try update(Array(chips.indices))
     }
 
     /// Brings a chip's display to `memory`.
     ///
     /// Costs nothing when the chip holds that already. The chip must have been started.
     public mutating func show(_ memory: DisplayMemory, on chip: Int = 0) throws(Failure) {
-        let state = try state(of: chip)
-        try send(memory, state.brightness, to: [chip])
+        try check(chip)
+        chips[chip].wanted = memory
+        try update([chip])
     }
 
     /// Brings every chip's display to the same `memory`, in the same frames.
     public mutating func showOnAll(_ memory: DisplayMemory) throws(Failure) {
-        guard let first = chips.first else { return }
-        if chips.allSatisfy({ $0.brightness == first.brightness }) {
-            try send(memory, first.brightness, to: Array(chips.indices))
-        } else {
-            for chip in chips.indices { try show(memory, on: chip) }
-        }
+        for chip in chips.indices { chips[chip].wanted = memory }
+        try update(Array(chips.indices))
     }
 
-    /// Sets how bright a chip's display is, at once and without touching its memory.
+    /// Sets how bright a chip's display is, at once; its memory is only written when it is not known to hold the picture.
     public mutating func setBrightness(_ brightness: Brightness, of chip: Int = 0) throws(Failure) {
-        let state = try state(of: chip)
+        try check(chip)
         chips[chip].brightness = brightness
-        guard state.control != brightness else { return }
-        try transmit([.display(brightness)], to: [chip])
-        chips[chip].control = brightness
+        try update([chip])
     }
 
     /// Darkens every chip: memory cleared, display off.
@@ -98,7 +93,7 @@ public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
     ///   - keys: the keys that the board has; nothing else is clocked or sampled.
     /// - Throws: ``DriverError/corruptScan(chip:scan:)`` or ``DriverError/chipAbsent(chip:)`` when the answer cannot be true.
     public mutating func scanKeys(of chip: Int = 0, wired keys: KeyScan) throws(Failure) -> KeyScan {
-        _ = try state(of: chip)
+        try check(chip)
         guard keys.rawValue != 0 else { return .none }
         counters.scans += 1
         counters.frames += 1
@@ -131,44 +126,41 @@ public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
         return KeyScan(rawValue: bits)
     }
 
-    private func state(of chip: Int) throws(Failure) -> ChipState {
+    private func check(_ chip: Int) throws(Failure) {
         guard chips.indices.contains(chip) else { throw .noSuchChip(chip) }
-        return chips[chip]
     }
 
-    /// Sends what is missing to bring `targets` to `memory` and `brightness`.
-    private mutating func send(
-        _ memory: DisplayMemory, _ brightness: Brightness, to targets: [Int]
-    ) throws(Failure) {
+    /// Sends what is missing to bring `targets`, which all want the same picture, to what they want.
+    private mutating func update(_ targets: [Int]) throws(Failure) {
+        guard let wanted = targets.first.map({ chips[$0].wanted }) else { return }
         let now = bus.now
-        for chip in targets where chips[chip].isStale(at: now, after: reassertInterval) {
-            chips[chip].forget()
-            counters.reassertions += 1
-        }
-        // Chips that hold different things can only be written to together when everything is written.
-        guard let first = targets.first else { return }
-        let agree = targets.allSatisfy { chips[$0].holdsSame(as: chips[first]) }
-        if !agree { for chip in targets { chips[chip].forget() } }
+        for chip in targets where chips[chip].isStale(at: now, after: reassertInterval) { chips[chip].forget() }
 
-        let held = chips[first].memory
-        let runs = held.map { memory.runs(changedFrom: $0) } ?? [0..<DisplayMemory.count]
+        // The bytes that any of them lacks: no dearer than to write to each by itself.
+        let runs = DisplayMemory.runs { index in targets.contains { chips[$0].memory?[index] != wanted[index] } }
         if !runs.isEmpty {
-            if !chips[first].isWriting { try transmit([.writeAutoIncrement], to: targets) }
-            for run in runs { try transmit([.address(run.lowerBound)], data: run.map { memory[$0] }, to: targets) }
+            if !targets.allSatisfy({ chips[$0].isWriting }) { try transmit(.writeAutoIncrement, to: targets) }
+            for run in runs { try transmit(.address(run.lowerBound), data: run.map { wanted[$0] }, to: targets) }
         }
         // Control comes after memory, so that a fresh chip never lights random memory.
-        if chips[first].control != brightness { try transmit([.display(brightness)], to: targets) }
+        var dimmed = targets.filter { chips[$0].control != chips[$0].brightness }
+        while let brightness = dimmed.first.map({ chips[$0].brightness }) {
+            try transmit(.display(brightness), to: dimmed.filter { chips[$0].brightness == brightness })
+            dimmed.removeAll { chips[$0].brightness == brightness }
+        }
         for chip in targets {
-            if held == nil { chips[chip].asserted = now }
+            if chips[chip].memory == nil {
+                chips[chip].asserted = now
+                counters.reassertions += 1
+            }
             if !runs.isEmpty { chips[chip].isWriting = true }
-            chips[chip].memory = memory
-            chips[chip].control = brightness
-            chips[chip].brightness = brightness
+            chips[chip].memory = wanted
+            chips[chip].control = chips[chip].brightness
         }
     }
 
-    private mutating func transmit(_ command: [Command], data: [UInt8] = [], to targets: [Int]) throws(Failure) {
-        let bytes = command.map { $0.byte } + data
+    private mutating func transmit(_ command: Command, data: [UInt8] = [], to targets: [Int]) throws(Failure) {
+        let bytes = [command.byte] + data
         counters.frames += 1
         counters.bytes += bytes.count
         do {

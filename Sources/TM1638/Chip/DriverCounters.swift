@@ -4,7 +4,7 @@ public struct DriverCounters: Hashable, Sendable {
     public var frames = 0
     /// Bytes sent, commands included.
     public var bytes = 0
-    /// Times that the whole state was sent because the interval for it was over or something had gone wrong.
+    /// Times that a chip was sent its whole state: at the start, when the interval for it was over, after something went wrong.
     public var reassertions = 0
     /// Key scans tried.
     public var scans = 0

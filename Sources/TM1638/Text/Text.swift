@@ -69,7 +69,7 @@ public enum Text {
         return aligned(Array(digits.prefix(max(0, width))), width: width, alignment: alignment)
     }
 
-    private static func aligned(_ digits: [Segments], width: Int, alignment: Alignment) -> [Segments] {
+    static func aligned(_ digits: [Segments], width: Int, alignment: Alignment) -> [Segments] {
         let padding = [Segments](repeating: [], count: max(0, width - digits.count))
         return alignment == .left ? digits + padding : padding + digits
     }
