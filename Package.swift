@@ -21,6 +21,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .target(name: "TM1638", swiftSettings: strict),
@@ -33,6 +34,7 @@ let package = Package(
             dependencies: [
                 "TM1638", "TM1638Simulator", "GPIOD", "Attention",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict
         ),
@@ -41,6 +43,9 @@ let package = Package(
             dependencies: [
                 "AttentionPanel", "TM1638", "TM1638Simulator", "GPIOD", "Attention",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict
         ),
@@ -55,7 +60,11 @@ let package = Package(
         ),
         .testTarget(
             name: "AttentionPanelTests",
-            dependencies: ["AttentionPanel", "TM1638", "TM1638Simulator", "Attention"],
+            dependencies: [
+                "AttentionPanel", "TM1638", "TM1638Simulator", "Attention",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "CommandTests", dependencies: ["attention-panel", "TM1638"], swiftSettings: strict),

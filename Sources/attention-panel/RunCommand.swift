@@ -1,11 +1,16 @@
 import ArgumentParser
+import FoundationEssentials
+import Logging
+import ServiceLifecycle
+import TM1638Simulator
+import UnixSignals
 import Attention
 import AttentionPanel
 import GPIOD
 import TM1638
 
 /// `attention-panel run`: the panel.
-struct RunCommand: ParsableCommand {
+struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Run the panel: on real wires, or in the terminal where there are none.",
@@ -18,36 +23,49 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var wires: WireOptions
     @OptionGroup var pairs: PairOptions
 
-    func run() throws {
+    @Flag(help: "With --simulated: no picture; run as the service does.")
+    var headless = false
+
+    func run() async throws {
         let pooling = try pairs.pooling()
-        StopSignal.install()
-        if wires.simulated || (wires.chip == nil && GPIOLines.available().isEmpty) {
+        if headless, wires.simulated {
+            let panel = SimulatedPanel(boards: [wires.board])
+            try await serve(Controller(pooling: pooling, at: panel.now)) { PacedLines(panel) }
+        } else if wires.simulated || (wires.chip == nil && GPIOLines.available().isEmpty) {
             guard Terminal.isInteractive else {
                 throw Failure.exit(
                     Failure.usage,
                     "a simulated panel is drawn in a terminal, and this is none: run it in one, or name real wires with --chip"
                 )
             }
+            StopSignal.install()
             try TerminalPanel(board: wires.board) { Controller(pooling: pooling, at: $0) }.run()
         } else {
-            try runOnWires(Controller(pooling: pooling, at: .start))
+            try await serve(Controller(pooling: pooling, at: .start)) { [wires] in try wires.request() }
         }
     }
 
-    private func runOnWires(_ controller: Controller) throws {
-        var loop = PanelLoop(try wires.open(), board: wires.board, controller: controller)
+    private func serve<Line: Lines & SendableMetatype & ~Copyable>(
+        _ controller: Controller, on open: @escaping @Sendable () throws -> Line
+    ) async throws where Line.Failure: CustomStringConvertible {
+        let environment = ProcessInfo.processInfo.environment
+        let logger = Logger(label: "attention-panel") { _ in
+            JournalLogHandler(isJournal: environment["JOURNAL_STREAM"] != nil)
+        }
+        let service = PanelService(
+            board: wires.board, controller: controller, manager: ServiceManager(environment: environment),
+            logger: logger,
+            open: open)
+        // The group's own lines about its one service would tell nobody anything.
+        let quiet = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
         do {
-            try loop.start()
-            while !StopSignal.isSet {
-                for reading in try loop.turn() {
-                    guard let estimate = reading.estimate else { continue }
-                    Failure.say("reading: \(reading.query) → \(fixed(estimate.value, decimals: 1))")
-                }
-                loop.waitForNextTurn()
-            }
-            _ = try loop.stop()
-        } catch {
-            throw Failure.exit(Failure.inputOutput, error)
+            try await group.run()
+        } catch let failure as GPIOFailure {
+            throw Failure.exit(failure.exitCode, failure)
         }
     }
 }

@@ -26,13 +26,18 @@ struct WireOptions: ParsableArguments {
     @Option(help: "The board: \(Board.all.map(\.name).joined(separator: ", ")).")
     var board = Board.ledAndKey
 
-    /// Requests the real lines.
+    /// Requests the real lines, or ends the command with the reason why they cannot be had.
     func open() throws -> GPIOLines {
         do {
-            return try GPIOLines(chip: chip, strobes: [strobe], clock: clock, data: data)
+            return try request()
         } catch {
             throw Failure.exit(error.exitCode, error)
         }
+    }
+
+    /// Requests the real lines.
+    func request() throws(GPIOFailure) -> GPIOLines {
+        try GPIOLines(chip: chip, strobes: [strobe], clock: clock, data: data)
     }
 }
 

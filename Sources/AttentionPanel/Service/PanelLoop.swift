@@ -70,10 +70,12 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
         driver.wait(until: nextTurn)
     }
 
-    /// Darkens the display and gives the wires back.
-    public consuming func stop() throws(Failure) -> Line {
+    /// The time on the lines' clock.
+    public var now: Instant { driver.now }
+
+    /// Darkens the display, as the last thing before the loop ends.
+    public mutating func blank() throws(Failure) {
         try driver.blank()
-        return driver.release().release()
     }
 
     private mutating func scan() throws(Failure) -> [KeyEvent] {

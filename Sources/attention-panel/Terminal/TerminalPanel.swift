@@ -47,7 +47,7 @@ struct TerminalPanel: ~Copyable {
             if keys.contains(.quit) { break }
             press(keys)
         }
-        _ = try loop.stop()
+        try loop.blank()
     }
 
     private mutating func press(_ keys: [Keyboard.Key]) {

@@ -126,11 +126,11 @@ struct PanelLoopTests {
         #expect((18...21).contains(rest), "\(rest)")
     }
 
-    @Test("stop leaves the display dark")
-    func stop() throws {
+    @Test("blank leaves the display dark")
+    func blank() throws {
         var loop = try loop()
         try loop.start()
-        _ = try loop.stop()
+        try loop.blank()
         #expect(panel.brightness() == .off)
         #expect(panel.memory() == DisplayMemory())
     }
