@@ -20,7 +20,7 @@ public struct Pooling<PairScore: Score>: Sendable {
     /// The values likewise.
     let valueLanes: [SIMD8<Double>]
     /// The rows where a key or a value is not finite: they must be masked.
-    private let unusable: [(row: Int, part: AttentionError.Part)]
+    private let unusable: [Unusable]
 
     /// A pool over pairs of key and value.
     ///
@@ -39,12 +39,12 @@ public struct Pooling<PairScore: Score>: Sendable {
         self.score = score
         keyLanes = keys.lanes
         valueLanes = values.lanes
-        var unusable: [(row: Int, part: AttentionError.Part)] = []
+        var unusable: [Unusable] = []
         for row in 0..<keys.rows {
             if !keys.row(row).allSatisfy({ $0.isFinite }) {
-                unusable.append((row, .key))
+                unusable.append(Unusable(row: row, part: .key))
             } else if !values.row(row).allSatisfy({ $0.isFinite }) {
-                unusable.append((row, .value))
+                unusable.append(Unusable(row: row, part: .value))
             }
         }
         self.unusable = unusable
@@ -116,6 +116,14 @@ public struct Pooling<PairScore: Score>: Sendable {
         }
         return weights
     }
+}
+
+extension Pooling: Equatable where PairScore: Equatable {}
+
+/// A pair that holds a number which is not finite, and which part of it does.
+private struct Unusable: Equatable, Sendable {
+    let row: Int
+    let part: AttentionError.Part
 }
 
 // MARK: - The work
@@ -214,7 +222,9 @@ extension Pooling {
     private func check(_ query: Span<Double>, number: Int, mask: Mask) throws(AttentionError) {
         try score.check(queryCount: query.count, keyCount: keys.columns)
         for component in query.indices where !query[component].isFinite { throw .notFinite(.query, index: number) }
-        for (row, part) in unusable where mask.allows(query: number, key: row) { throw .notFinite(part, index: row) }
+        for pair in unusable where mask.allows(query: number, key: pair.row) {
+            throw .notFinite(pair.part, index: pair.row)
+        }
     }
 
     private func estimate(of pool: OnlinePool, query: [Double], number: Int, mask: Mask) -> VectorEstimate? {

@@ -1,0 +1,130 @@
+import Testing
+
+@testable import Attention
+
+@Suite("A learned model")
+struct LearnedPoolingTests {
+    /// Thirty pairs whose value depends on the sum of two components far more than on their difference.
+    static func pairs() throws -> (keys: Matrix<Double>, values: [Double]) {
+        var generator = SeededGenerator(seed: 7)
+        let keys = (0..<30).map { _ in [10 * generator.signedUnit(), 10 * generator.signedUnit()] }
+        let values = keys.map { (key: [Double]) -> Double in
+            let sum = key[0] + key[1]
+            return 0.05 * sum * sum + 0.01 * key[0]
+        }
+        return (try Matrix(keys), values)
+    }
+
+    @Test("the gradient agrees with central differences")
+    func gradient() throws {
+        let (keys, values) = try Self.pairs()
+        let loss = MetricLoss(keys: try Scaler(fitting: keys).standardise(keys), values: values)
+        let projection = try Matrix([[2.0, 0.5], [-0.25, 3]])
+        let analytic = loss(projection).gradient
+        for place in 0..<4 {
+            func slope(_ step: Double) -> Double {
+                var (above, below) = (projection, projection)
+                above.elements[place] += step
+                below.elements[place] -= step
+                return (loss(above).loss - loss(below).loss) / (2 * step)
+            }
+            let difference = (4 * slope(0x1p-11) - slope(0x1p-10)) / 3
+            #expect((analytic.elements[place] - difference).magnitude <= 1e-10 * max(1, difference.magnitude))
+        }
+    }
+
+    @Test("the loss is what pooling the other pairs gives")
+    func lossByHand() throws {
+        let (keys, values) = try Self.pairs()
+        let scaler = Scaler(fitting: keys)
+        let projection = try Matrix([[2.0, 0.5], [-0.25, 3]])
+        let model = try LearnedPooling(keys: keys, values: values, scaler: scaler, projection: projection)
+        var squares = 0.0
+        for row in values.indices {
+            var others = (keys: keys.rowList, values: values)
+            others.keys.remove(at: row)
+            others.values.remove(at: row)
+            let rest = try LearnedPooling(
+                keys: Matrix(others.keys), values: others.values, scaler: scaler, projection: projection
+            )
+            let error = try #require(try rest.estimate(at: Array(keys.row(row)))).values[0] - values[row]
+            squares += error * error
+        }
+        let byHand = (squares / Double(values.count)).squareRoot()
+        #expect((try #require(model.leaveOneOutError) - byHand).magnitude < 1e-12 * byHand)
+    }
+
+    @Test("each shape does better than the simpler one, and a projection finds the direction that counts")
+    func shapes() throws {
+        let (keys, values) = try Self.pairs()
+        let one = try LearnedPooling.learned(keys: keys, values: values, shape: .oneBandwidth)
+        let each = try LearnedPooling.learned(keys: keys, values: values, shape: .bandwidthEach)
+        let full = try LearnedPooling.learned(keys: keys, values: values, shape: .projection)
+        let errors = try [one, each, full].map { try #require($0.leaveOneOutError) }
+        #expect(errors[1] <= errors[0])
+        #expect(errors[2] < 0.8 * errors[1])
+        #expect(try #require(one.bandwidths).count == 2)
+        #expect(full.bandwidths == nil)
+        let line = try #require(StraightLine.leaveOneOutError(keys: keys, values: values))
+        #expect(errors[2] < line / 2)
+    }
+
+    @Test("one seed gives one model")
+    func seeds() throws {
+        let (keys, values) = try Self.pairs()
+        let first = try LearnedPooling.learned(keys: keys, values: values, seed: 3)
+        #expect(try LearnedPooling.learned(keys: keys, values: values, seed: 3) == first)
+    }
+
+    @Test("on some of the real people, waist and height with a metric beat a straight line")
+    func people() throws {
+        let people = People.men.every(60)
+        let keys = try Matrix(zip(people.waists, people.heights).map { [$0, $1] })
+        let model = try LearnedPooling.learned(keys: keys, values: people.weights, shape: .bandwidthEach)
+        let estimate = try #require(try model.estimate(at: [95, 175]))
+        #expect((70...95).contains(estimate.values[0]))
+        #expect(estimate.isInsideKeyRange)
+        #expect((try model.weights(at: [95, 175]).reduce(0, +) - 1).magnitude < 1e-13)
+        #expect((1...40).contains(try #require(model.bandwidths)[0]))
+    }
+
+    @Test("a straight line's leave-one-out error, in closed form, is what leaving each pair out gives")
+    func straightLine() throws {
+        let keys = try Matrix([[1.0], [2], [4], [7], [11]])
+        let values = [1.0, 3, 2, 8, 9]
+        var squares = 0.0
+        for row in 0..<5 {
+            let rest = (0..<5).filter { $0 != row }
+            let meanKey = rest.reduce(0) { $0 + keys[$1, 0] } / 4
+            let meanValue = rest.reduce(0) { $0 + values[$1] } / 4
+            var (across, along) = (0.0, 0.0)
+            for other in rest {
+                across += (keys[other, 0] - meanKey) * (values[other] - meanValue)
+                along += (keys[other, 0] - meanKey) * (keys[other, 0] - meanKey)
+            }
+            let error = values[row] - (meanValue + across / along * (keys[row, 0] - meanKey))
+            squares += error * error
+        }
+        let closed = try #require(StraightLine.leaveOneOutError(keys: keys, values: values))
+        #expect((closed - (squares / 5).squareRoot()).magnitude < 1e-12)
+        #expect(StraightLine.leaveOneOutError(keys: try Matrix([[1.0], [1], [1]]), values: [1, 2, 3]) == nil)
+    }
+
+    @Test("what cannot be learned from is named")
+    func refusal() throws {
+        #expect(throws: LearningError.tooFewPairs(count: 2, needed: 8)) {
+            try LearnedPooling.learned(keys: Matrix([[1], [2]]), values: [1, 2])
+        }
+        #expect(throws: LearningError.keysAllEqual) {
+            try LearnedPooling.learned(
+                keys: Matrix(rows: 8, columns: 1, elements: Array(repeating: 3, count: 8)),
+                values: Array(repeating: 1, count: 8)
+            )
+        }
+        #expect(throws: LearningError.pairs(.keyNotFinite(index: 1))) {
+            var keys = Matrix<Double>(rows: 8, columns: 2)
+            keys[1, 1] = .nan
+            return try LearnedPooling.learned(keys: keys, values: Array(repeating: 1, count: 8))
+        }
+    }
+}
