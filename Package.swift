@@ -27,6 +27,7 @@ let package = Package(
         .target(name: "TM1638Simulator", dependencies: ["TM1638"], swiftSettings: strict),
         .systemLibrary(name: "CGPIOD", pkgConfig: "libgpiod", providers: [.apt(["libgpiod-dev"])]),
         .target(name: "GPIOD", dependencies: ["TM1638", "CGPIOD"], swiftSettings: strict),
+        .target(name: "VirtualGPIO", dependencies: ["TM1638", "TM1638Simulator"], swiftSettings: strict),
         .target(name: "Attention", swiftSettings: strict),
         .target(
             name: "AttentionPanel",
@@ -46,6 +47,11 @@ let package = Package(
         ),
         .testTarget(name: "TM1638Tests", dependencies: ["TM1638", "TM1638Simulator"], swiftSettings: strict),
         .testTarget(name: "TM1638SimulatorTests", dependencies: ["TM1638", "TM1638Simulator"], swiftSettings: strict),
+        .testTarget(
+            name: "VirtualGPIOTests",
+            dependencies: ["VirtualGPIO", "TM1638", "TM1638Simulator"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "GPIODTests", dependencies: ["GPIOD", "TM1638"], swiftSettings: strict),
         .testTarget(
             name: "AttentionTests",
