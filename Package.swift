@@ -40,7 +40,7 @@ let package = Package(
         .executableTarget(
             name: "attention-panel",
             dependencies: [
-                "AttentionPanel", "TM1638", "TM1638Simulator", "GPIOD", "Attention",
+                "AttentionPanel", "TM1638", "TM1638Simulator", "GPIOD", "VirtualGPIO", "Attention",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

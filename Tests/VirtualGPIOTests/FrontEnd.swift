@@ -37,14 +37,17 @@ final class FrontEnd {
             VhostMessage(request: request, wantsAcknowledgement: true, payload: payload, descriptors: descriptors))
     }
 
-    /// Everything up to an enabled request queue.
-    func connect() throws {
+    /// Everything up to an enabled request queue, whose indices begin at `index`.
+    func connect(at index: UInt16 = 0) throws {
+        availableIndex = index
+        write(bytes(index), at: Self.available + 2)
+        write(bytes(index), at: Self.used + 2)
         try send(.setOwner)
         try send(.setProtocolFeatures, bytes(UInt64(1 << 3 | 1 << 5 | 1 << 9)))
         try send(.setFeatures, bytes(UInt64(1 << 32 | 1 << 30)))
         try send(.setMemoryTable, Self.table(size: Self.memorySize), [shared()])
         try send(.setQueueSize, bytes(UInt32(0), UInt32(Self.queueSize)))
-        try send(.setQueueBase, bytes(UInt32(0), UInt32(0)))
+        try send(.setQueueBase, bytes(UInt32(0), UInt32(index)))
         try send(.setQueueAddresses, Self.addresses())
         try send(.enableQueue, bytes(UInt32(0), UInt32(1)))
     }

@@ -24,14 +24,14 @@ struct VhostSessionTests {
 
     @Test("indices run around the ring")
     func wrapping() throws {
-        try frontEnd.connect()
+        try frontEnd.connect(at: 65_530)
         frontEnd.request(3, line: 0, value: 1)
         _ = try frontEnd.session.serveRequests()
-        for turn in 0..<70_000 {
+        for turn in 0..<20 {
             frontEnd.request(5, line: 0, value: UInt32(turn & 1))
             try #require(try frontEnd.session.serveRequests(), "at \(turn)")
         }
-        #expect(frontEnd.session.controller.bank.events.count == 70_001)
+        #expect(frontEnd.session.controller.bank.events.count == 21)
     }
 
     @Test("a guest that polls is not called")
