@@ -28,6 +28,7 @@ let package = Package(
         .target(name: "TM1638Simulator", dependencies: ["TM1638"], swiftSettings: strict),
         .systemLibrary(name: "CGPIOD", pkgConfig: "libgpiod", providers: [.apt(["libgpiod-dev"])]),
         .target(name: "GPIOD", dependencies: ["TM1638", "CGPIOD"], swiftSettings: strict),
+        .target(name: "VirtualGPIO", dependencies: ["TM1638", "TM1638Simulator"], swiftSettings: strict),
         .target(name: "Attention", swiftSettings: strict),
         .target(
             name: "AttentionPanel",
@@ -41,7 +42,7 @@ let package = Package(
         .executableTarget(
             name: "attention-panel",
             dependencies: [
-                "AttentionPanel", "TM1638", "TM1638Simulator", "GPIOD", "Attention",
+                "AttentionPanel", "TM1638", "TM1638Simulator", "GPIOD", "VirtualGPIO", "Attention",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -51,6 +52,11 @@ let package = Package(
         ),
         .testTarget(name: "TM1638Tests", dependencies: ["TM1638", "TM1638Simulator"], swiftSettings: strict),
         .testTarget(name: "TM1638SimulatorTests", dependencies: ["TM1638", "TM1638Simulator"], swiftSettings: strict),
+        .testTarget(
+            name: "VirtualGPIOTests",
+            dependencies: ["VirtualGPIO", "TM1638", "TM1638Simulator"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "GPIODTests", dependencies: ["GPIOD", "TM1638"], swiftSettings: strict),
         .testTarget(
             name: "AttentionTests",

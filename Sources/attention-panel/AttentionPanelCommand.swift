@@ -7,6 +7,9 @@ struct AttentionPanelCommand: AsyncParsableCommand {
         commandName: "attention-panel",
         abstract: "A TM1638 front panel that estimates by attention.",
         discussion: "Key in a waist and see the weight that attention over remembered pairs makes of it.",
-        subcommands: [RunCommand.self, EstimateCommand.self, PlotCommand.self, ShowCommand.self, KeysCommand.self]
+        subcommands: [
+            RunCommand.self, EstimateCommand.self, PlotCommand.self, ShowCommand.self, KeysCommand.self,
+            VirtualCommand.self,
+        ]
     )
 }

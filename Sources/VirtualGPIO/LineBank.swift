@@ -1,0 +1,14 @@
+/// What sits behind the lines of a virtual gpiochip: the other ends of its wires.
+public protocol LineBank {
+    /// The lines' names as the guest sees them, one for each line; empty for a line without a name. Plain ASCII, no NUL.
+    var names: [String] { get }
+
+    /// The guest drives a line to a level.
+    mutating func drive(_ line: Int, high: Bool)
+
+    /// The guest stops driving a line.
+    mutating func release(_ line: Int)
+
+    /// The level that the guest reads from a line.
+    mutating func level(of line: Int) -> Bool
+}

@@ -1,0 +1,144 @@
+import Glibc
+
+/// What could not be done with a socket: the call and the errno in words.
+public struct SocketError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The call and its place.
+    public let operation: String
+    /// The errno.
+    public let code: Int32
+
+    init(_ operation: String) {
+        self.operation = operation
+        code = errno
+    }
+
+    /// One sentence.
+    public var description: String {
+        "cannot \(operation): \(unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)")"
+    }
+}
+
+/// A Unix stream socket that carries descriptors beside bytes.
+struct LocalSocket: Sendable {
+    let descriptor: Descriptor
+
+    init(_ descriptor: Descriptor) {
+        self.descriptor = descriptor
+    }
+
+    /// Listens at `path`; a socket that nobody listens at any more makes way.
+    init(listeningAt path: String) throws(SocketError) {
+        let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard number >= 0 else { throw SocketError("make a socket") }
+        descriptor = Descriptor(number)
+        guard unsafe try Self.withAddress(path, { unsafe Glibc.connect(number, $0, $1) }) != 0 else {
+            errno = EADDRINUSE
+            throw SocketError("listen at \(path)")
+        }
+        if errno == ECONNREFUSED { unsafe unlink(path) }
+        guard unsafe try Self.withAddress(path, { unsafe Glibc.bind(number, $0, $1) }) == 0,
+            Glibc.listen(number, 1) == 0
+        else {
+            throw SocketError("listen at \(path)")
+        }
+    }
+
+    /// Waits for the next connection.
+    func accept() throws(SocketError) -> LocalSocket {
+        let number = Glibc.accept(descriptor.number, nil, nil)
+        guard number >= 0 else { throw SocketError("accept a connection") }
+        return LocalSocket(Descriptor(number))
+    }
+
+    /// Reads exactly `count` bytes and the descriptors that come with the first of them.
+    ///
+    /// - Returns: `nil` when the peer has closed the connection before the first byte.
+    func receive(_ count: Int) throws(PeerError) -> (bytes: [UInt8], descriptors: [Descriptor])? {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var descriptors: [Descriptor] = []
+        var done = 0
+        while done < count {
+            // As many descriptors as a message may have, with the header that precedes them.
+            var control = [UInt8](repeating: 0, count: 256)
+            var controlSize = 0
+            let received = unsafe bytes.withUnsafeMutableBytes { bytes in
+                unsafe control.withUnsafeMutableBytes { control in
+                    var part = unsafe iovec(iov_base: bytes.baseAddress.map { unsafe $0 + done }, iov_len: count - done)
+                    return unsafe withUnsafeMutablePointer(to: &part) { part in
+                        var message = unsafe msghdr()
+                        unsafe message.msg_iov = part
+                        unsafe message.msg_iovlen = 1
+                        unsafe message.msg_control = control.baseAddress
+                        unsafe message.msg_controllen = control.count
+                        let received = unsafe recvmsg(descriptor.number, &message, Int32(MSG_CMSG_CLOEXEC))
+                        controlSize = unsafe Int(message.msg_controllen)
+                        return received
+                    }
+                }
+            }
+            if received < 0, errno == EINTR { continue }
+            descriptors += Self.descriptors(in: Array(control.prefix(controlSize)))
+            guard received > 0 else {
+                if done == 0, received == 0 { return nil }
+                throw PeerError("the connection ended within a message")
+            }
+            done += received
+        }
+        return (bytes, descriptors)
+    }
+
+    /// Writes all bytes; a peer that is gone is noticed at the next reading.
+    func send(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { bytes in
+                unsafe Glibc.send(descriptor.number, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// The descriptors in the control data of a message: each part has its length, level and type before its numbers.
+    private static func descriptors(in control: [UInt8]) -> [Descriptor] {
+        let word = MemoryLayout<Int>.size
+        let header = (word + 8 + word - 1) / word * word
+        var found: [Descriptor] = []
+        var start = 0
+        while start + header <= control.count {
+            let part = control[start...]
+            guard let length = part.integer(UInt.self, at: 0).flatMap(Int.init(exactly:)), length >= header,
+                length <= part.count, let level = part.integer(UInt32.self, at: word),
+                let type = part.integer(UInt32.self, at: word + 4)
+            else { break }
+            if level == UInt32(SOL_SOCKET), type == UInt32(SCM_RIGHTS) {
+                for offset in stride(from: header, to: length - 3, by: 4) {
+                    if let number = part.integer(UInt32.self, at: offset) {
+                        found.append(Descriptor(Int32(bitPattern: number)))
+                    }
+                }
+            }
+            start += (length + word - 1) / word * word
+        }
+        return found
+    }
+
+    private static func withAddress(
+        _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+    ) throws(SocketError) -> Int32 {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let bytes = Array(path.utf8)
+        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path), !bytes.isEmpty else {
+            errno = ENAMETOOLONG
+            throw SocketError("use \(path) as a socket")
+        }
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
+        return unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+    }
+}
