@@ -8,7 +8,8 @@ struct AttentionPanelCommand: AsyncParsableCommand {
         abstract: "A TM1638 front panel that estimates by attention.",
         discussion: "Key in a waist and see the weight that attention over remembered pairs makes of it.",
         subcommands: [
-            RunCommand.self, EstimateCommand.self, PlotCommand.self, ShowCommand.self, KeysCommand.self,
+            RunCommand.self, EstimateCommand.self, ExplainCommand.self, FitCommand.self, PlotCommand.self,
+            ShowCommand.self, KeysCommand.self,
             VirtualCommand.self,
         ]
     )

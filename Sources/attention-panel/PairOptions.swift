@@ -4,49 +4,75 @@ import AttentionPanel
 
 /// What to estimate from.
 struct PairOptions: ParsableArguments {
-    @Option(help: "A CSV file with the columns waist and weight. Default: the tutorial's three pairs.")
+    @Option(
+        help:
+            "A CSV file with a header that names the columns. Default: the tutorial's three pairs of waist and weight.")
     var pairs: String?
 
-    @Option(help: "The bandwidth of the Gaussian kernel, in the unit of the waist.")
-    var bandwidth = 1.0
+    @Option(
+        help:
+            "The bandwidth of the Gaussian, in the unit of the key; one for each key with commas between; or \"learned\"."
+    )
+    var bandwidth = "1"
 
-    /// A pool, and what its numbers are called.
-    struct Labelled {
-        let pooling: GaussianPooling
-        let keyLabel: String
-        let valueLabel: String
-    }
-
-    /// Reads the pairs and makes the pool.
+    /// Reads the pairs of waist and weight and makes their pool.
     func pooling() throws -> GaussianPooling {
-        try labelled().pooling
-    }
-
-    /// Reads the pairs and makes the pool, with labels for its axes.
-    func labelled() throws -> Labelled {
-        let table = try pairs.map(Self.table)
-        let keys = table?.rows.map { $0[0] } ?? Pair.tutorial.map(\.key)
-        let values = table?.rows.map { $0[1] } ?? Pair.tutorial.map(\.value)
+        let table = try table(columns: ["waist", "weight"])
+        let bandwidths = try bandwidths(for: table)
+        guard bandwidths.count == 1 else {
+            throw Failure.exit(
+                Failure.usage, "--bandwidth has \(bandwidths.count) numbers, and there is one key: give one")
+        }
         do {
-            return Labelled(
-                pooling: try GaussianPooling(keys: keys, values: values, bandwidth: bandwidth),
-                keyLabel: table?.columns[0].label ?? "waist",
-                valueLabel: table?.columns[1].label ?? "weight"
-            )
+            return try GaussianPooling(
+                keys: table.rows.map { $0[0] }, values: table.rows.map { $0[1] }, bandwidth: bandwidths[0])
         } catch {
             throw Failure.exit(Failure.usage, error)
         }
     }
 
-    private static func table(_ path: String) throws -> Table {
+    /// Reads columns of the file, or of the tutorial's pairs.
+    func table(columns: [String]) throws -> Table {
         do {
-            let table = try Table(path: path, columns: ["waist", "weight"])
+            guard let pairs else {
+                let rows = Pair.tutorial.map { "\($0.key),\($0.value)" }.joined(separator: "\n")
+                return try Table(text: "waist,weight\n" + rows, name: "the tutorial's pairs", columns: columns)
+            }
+            let table = try Table(path: pairs, columns: columns)
             if !table.ignoredColumns.isEmpty {
-                Failure.say("note: \(path): ignored \(table.ignoredColumns.joined(separator: ", "))")
+                Failure.say("note: \(pairs): ignored \(table.ignoredColumns.joined(separator: ", "))")
             }
             return table
         } catch {
             throw Failure.exit(error.isUnreadable ? Failure.noInput : Failure.data, error)
         }
+    }
+
+    /// The bandwidths as given, or as learned from a table whose last column is the value.
+    func bandwidths(for table: Table) throws -> [Double] {
+        if bandwidth == "learned" {
+            do {
+                return try Self.learned(table)
+            } catch {
+                throw Failure.exit(Failure.data, error)
+            }
+        }
+        let parts = bandwidth.split(separator: ",", omittingEmptySubsequences: false)
+        let numbers = parts.compactMap { Double($0) }
+        guard numbers.count == parts.count, numbers.allSatisfy({ $0.isFinite && $0 > 0 }) else {
+            throw Failure.exit(
+                Failure.usage, "--bandwidth \(bandwidth) is not a finite number above 0, nor \"learned\"")
+        }
+        return numbers
+    }
+
+    private static func learned(_ table: Table) throws(LearningError) -> [Double] {
+        let values = table.rows.map { $0[$0.count - 1] }
+        if table.columns.count == 2 {
+            return [try GaussianPooling.learned(keys: table.rows.map { $0[0] }, values: values).bandwidth]
+        }
+        let keys = table.rows.map { Array($0.dropLast()) }
+        guard let matrix = try? Matrix(keys) else { return [] }
+        return try LearnedPooling.learned(keys: matrix, values: values, shape: .bandwidthEach).bandwidths ?? []
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Attention
+import AttentionPanel
 import FoundationEssentials
 
 /// `attention-panel plot`: what the pairs say, as a picture.
@@ -29,9 +30,10 @@ struct PlotCommand: ParsableCommand {
     }
 
     func run() throws {
-        let data = try pairs.labelled()
+        let columns = try pairs.table(columns: ["waist", "weight"]).columns
         let plot = EstimatePlot(
-            pooling: data.pooling, keyLabel: data.keyLabel, valueLabel: data.valueLabel, query: at, coverage: coverage)
+            pooling: try pairs.pooling(), keyLabel: columns[0].label, valueLabel: columns[1].label, query: at,
+            coverage: coverage)
         try write(try plot.svg(), to: output)
     }
 }

@@ -14,16 +14,21 @@ struct CommandTests {
     @Test("estimate as JSON has all digits")
     func json() throws {
         struct Answer: Decodable {
-            let query: Double
+            let query: [String: Double]
             let estimate: Double
-            let effectivePairs: Double
-            let pairs: [[String: Double]]?
+            let pairs: [Pair]
+
+            struct Pair: Decodable {
+                let key: [String: Double]
+                let attention: Double
+            }
         }
         let output = try Program.run("estimate", "62", "--json", "--weights").output
         let answer = try JSONDecoder().decode(Answer.self, from: Data(output.utf8))
-        #expect(answer.query == 62)
+        #expect(answer.query == ["waist": 62])
         #expect(abs(answer.estimate - 112.50000075961239) < 1e-13)
-        #expect(answer.pairs?.count == 3)
+        #expect(answer.pairs.map { $0.key["waist"] } == [68, 60, 64])
+        #expect(abs(answer.pairs.reduce(0) { $0 + $1.attention } - 1) < 1e-15)
     }
 
     @Test("pairs from a file are used, and further columns ignored with a note")
@@ -38,7 +43,7 @@ struct CommandTests {
     func noSupport() throws {
         let outcome = try Program.run("estimate", "100")
         #expect(outcome.output == "126.0\n")
-        #expect(outcome.errors.contains("no pair lies within three bandwidths of 100.0"))
+        #expect(outcome.errors.contains("no support: no pair lies within three bandwidths of 100.0"))
     }
 
     @Test("bad input ends with the code of sysexits and says what to do")
@@ -47,9 +52,9 @@ struct CommandTests {
         for (arguments, status, message) in [
             (["estimate", "62", "--pairs", "/nowhere.csv"], 66, "/nowhere.csv: no such file"),
             (["estimate", "62", "--pairs", bad.path], 65, ":2:2: \"x\" in column weight is not a number"),
-            (["estimate", "62", "--bandwidth", "0"], 64, "the bandwidth is 0.0"),
-            (["estimate", "nan"], 64, "not a finite number"),
-            (["estimate", "x"], 64, "invalid for '<query>'"),
+            (["estimate", "62", "--bandwidth", "0"], 64, "--bandwidth 0 is not a finite number above 0"),
+            (["estimate", "nan"], 64, "\"nan\" is not a finite number"),
+            (["estimate", "x"], 64, "\"x\" is not a finite number"),
             (["estimate", "62", "--decimals", "18"], 64, "--decimals 18 is not within 0 to 17"),
             (["show", "KILO", "--simulated"], 64, "seven segments cannot draw \"K\" (character 1)"),
             (["show", "123456789", "--simulated"], 64, "needs 9 digits and there are 8"),

@@ -44,10 +44,12 @@ final class PseudoTerminal {
         _ = unsafe write(master, bytes, bytes.count)
     }
 
-    /// Reads until `condition` holds; `false` if the program falls silent for ten seconds before.
+    /// Reads until `condition` holds; `false` if it does not within half a minute.
     func waitUntil(_ condition: (PseudoTerminal) -> Bool) -> Bool {
         var pending: [UInt8] = []
+        let deadline = ContinuousClock.now + .seconds(30)
         while !condition(self) {
+            guard ContinuousClock.now < deadline else { return false }
             var descriptor = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
             var bytes = [UInt8](repeating: 0, count: 4096)
             guard unsafe poll(&descriptor, 1, 10_000) > 0 else { return false }

@@ -19,6 +19,12 @@ public struct Table: Hashable, Sendable {
         /// The unit that the header gives; empty when it gives none.
         public let unit: String
 
+        /// Creates a column.
+        public init(name: String, unit: String = "") {
+            self.name = name
+            self.unit = unit
+        }
+
         /// Name and unit, such as `waist (cm)`.
         public var label: String { unit.isEmpty ? name : "\(name) (\(unit))" }
     }

@@ -18,6 +18,7 @@ struct TerminalPanel: ~Copyable {
     private static let stroke = Duration.milliseconds(80)
     /// How many strokes of a key that repeats by itself may wait: more would go on after the finger left it.
     private static let patience = Duration.milliseconds(160)
+    private static let longestLag = Duration.seconds(1)
     private static let help = "1–8, arrows, Enter: the keys above.  q: quit."
 
     /// Switches a simulated board on.
@@ -34,12 +35,20 @@ struct TerminalPanel: ~Copyable {
         let terminal = Terminal(usesScreen: true)
         defer { terminal.restore() }
         let clock = ContinuousClock()
-        let began = clock.now
-        let origin = panel.now
+        var seen = clock.now
+        var due = panel.now
         try loop.start()
         while !StopSignal.isSet {
-            panel.advance(to: origin + (clock.now - began))
-            if panel.now >= loop.nextTurn { last = try loop.turn().last ?? last }
+            // What happened while the program was held (stopped, suspended) is not made up for.
+            let now = clock.now
+            due = max(due, panel.now) + min(now - seen, Self.longestLag)
+            seen = now
+            // Every turn happens at its own virtual time, however late the machine is: else a short press falls between two.
+            while loop.nextTurn <= due {
+                panel.advance(to: loop.nextTurn)
+                last = try loop.turn().last ?? last
+            }
+            panel.advance(to: due)
             terminal.draw(picture)
             let wait = max(0, (loop.nextTurn - panel.now).nanoseconds)
             guard let bytes = Terminal.read(waiting: Int32(clamping: (wait + 999_999) / 1_000_000)) else { break }

@@ -1,0 +1,179 @@
+import Foundation
+import Testing
+
+@Suite("Models on the command line")
+struct ModelCommandTests {
+    /// Twelve people, weight about waist plus a third of height.
+    static let people: String = {
+        let rows = (0..<12).map { index in
+            let (waist, height) = (70 + Double(index * 7 % 12) * 4, 160 + Double(index * index * 5 % 13) * 3)
+            return "\(waist),\(waist * 0.6 + height / 3 + Double(index % 3)),\(height)"
+        }
+        return "waist_cm,weight_kg,height_cm\n" + rows.joined(separator: "\n") + "\n"
+    }()
+
+    func temporaryPath(_ name: String) -> String {
+        FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString)-\(name)").path
+    }
+
+    @Test("several queries have one answer a line, from the command line and from a file")
+    func severalQueries() throws {
+        let queries = try TemporaryFile("waist\n62\n66\n")
+        #expect(try Program.run("estimate", "62", "66", "--decimals", "2").output == "112.50\n120.50\n")
+        #expect(try Program.run("estimate", "60", "--queries", queries.path).output == "110.0\n112.5\n120.5\n")
+    }
+
+    @Test("CSV has a header and all digits")
+    func csv() throws {
+        let lines = try Program.run("estimate", "62", "--csv").output.split(separator: "\n")
+        #expect(lines.first == "waist,weight,spread,effective_pairs,low90,high90,supported")
+        #expect(lines.last?.hasPrefix("62.0,112.500000759612") == true)
+        #expect(lines.last?.hasSuffix(",true") == true)
+    }
+
+    @Test("the tutorial's scores give the tutorial's answers")
+    func scores() throws {
+        // Dot products of raw centimetres all point at the largest key; the linear additive score does not see the query.
+        #expect(try Program.run("estimate", "60", "62", "--score", "dot").output == "126.0\n126.0\n")
+        #expect(try Program.run("estimate", "60", "62", "--score", "dot0").output == "126.0\n126.0\n")
+        let linear = try Program.run("estimate", "1", "99", "--score", "additive-linear", "--decimals", "9").output
+        #expect(Set(linear.split(separator: "\n")).count == 1)
+        let tanh = try Program.run("estimate", "--score", "additive", "--decimals", "9", "--", "-66", "-62").output
+        #expect(Set(tanh.split(separator: "\n")).count == 2)
+    }
+
+    @Test("several keys take a bandwidth each, or learn it")
+    func severalKeys() throws {
+        let file = try TemporaryFile(Self.people)
+        for bandwidth in ["4", "4,6", "learned"] {
+            let outcome = try Program.run(
+                "estimate", "90,175", "--pairs", file.path, "--keys", "waist,height", "--bandwidth", bandwidth)
+            let weight = try #require(Double(outcome.output.dropLast()))
+            #expect((100...125).contains(weight), "\(bandwidth): \(outcome.output)\(outcome.errors)")
+        }
+    }
+
+    @Test(
+        "what is learned is saved, says how good it is, and answers alike when it is loaded",
+        arguments: ["oneBandwidth", "bandwidthEach", "projection"])
+    func fit(shape: String) throws {
+        let file = try TemporaryFile(Self.people)
+        let model = temporaryPath("model.json")
+        defer { try? FileManager.default.removeItem(atPath: model) }
+        let fitted = try Program.run("fit", file.path, "--keys", "waist,height", "--shape", shape, "-o", model)
+        #expect(fitted.status == 0, "\(fitted.errors)")
+        #expect(fitted.output.contains("12 pairs\n"))
+        #expect(fitted.output.contains("leave-one-out error: "))
+        #expect(fitted.output.contains("a straight line's:   "))
+        let first = try Program.run("estimate", "90,175", "--model", model, "--json").output
+        #expect(
+            try Program.run("fit", file.path, "--keys", "waist,height", "--shape", shape, "-o", model).output
+                == fitted.output)
+        #expect(try Program.run("estimate", "90,175", "--model", model, "--json").output == first)
+        #expect(first.contains("\"query\":{\"height\":175,\"waist\":90}"))
+    }
+
+    @Test("with one key the learned bandwidth is the closed form's")
+    func fitOne() throws {
+        let file = try TemporaryFile(Self.people)
+        let model = temporaryPath("model.json")
+        defer { try? FileManager.default.removeItem(atPath: model) }
+        #expect(try Program.run("fit", file.path, "-o", model).output.contains("bandwidth of waist (cm): "))
+        let learned = try Program.run(
+            "estimate", "88", "--pairs", file.path, "--bandwidth", "learned", "--decimals", "9")
+        #expect(try Program.run("estimate", "88", "--model", model, "--decimals", "9").output == learned.output)
+    }
+
+    @Test("explain tells scores, weights and the sum")
+    func explain() throws {
+        let output = try Program.run("explain", "62").output
+        #expect(output.contains("         60.0        -2.000    0.500000       110.0  ███████████████\n"))
+        #expect(output.contains("         68.0       -18.000    0.000000       126.0"))
+        #expect(output.contains("0.5000 · 110.0 + 0.5000 · 115.0 + 0.0000 · 126.0 = 112.5000"))
+    }
+
+    @Test("explain --self lets the rows ask each other")
+    func explainSelf() throws {
+        let rows = try TemporaryFile("waist,weight,size\n67,1,91\n60,1,87\n64,1,84\n")
+        let output = try Program.run("explain", "--self", "--pairs", rows.path, "--keys", "waist,size").output
+        // The reference's self-attention of the tutorial's rows, standardised.
+        #expect(output.contains("row 1: (67.0, 91.0) → (66.6255, 90.5592)"))
+        #expect(output.contains("row 2: (60.0, 87.0) → (61.3658, 86.6205)"))
+        #expect(output.contains("row 3: (64.0, 84.0) → (63.2980, 85.4159)"))
+    }
+
+    @Test("plot writes well-formed SVG with the names of both axes")
+    func plot() throws {
+        let file = try TemporaryFile(Self.people)
+        let path = temporaryPath("plot.svg")
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let outcome = try Program.run("plot", "--pairs", file.path, "--bandwidth", "4", "--at", "90", "-o", path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let svg = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(svg.hasPrefix("<svg ") && svg.hasSuffix("</svg>\n"))
+        #expect(svg.contains(">waist (cm)</text>") && svg.contains(">weight (kg)</text>"))
+        #expect(svg.components(separatedBy: "<circle").count == 12 + 1 + 1)
+        #expect(!svg.contains("nan") && !svg.contains("inf"))
+    }
+
+    @Test("--strict makes an answer without support a failure")
+    func strict() throws {
+        let outcome = try Program.run("estimate", "62", "100", "--strict")
+        #expect(outcome.status == 65)
+        #expect(outcome.output == "112.5\n126.0\n")
+        #expect(outcome.errors.contains("no support"))
+        #expect(try Program.run("estimate", "62", "--strict").status == 0)
+    }
+
+    @Test("bad input ends with the code of sysexits and says what to do")
+    func badInput() throws {
+        let people = try TemporaryFile(Self.people)
+        let few = try TemporaryFile("waist,weight\n68,126\n60,110\n")
+        let other = try TemporaryFile(#"{"format": "something else", "version": 1}"#)
+        let newer = try TemporaryFile(#"{"format": "attention-panel model", "version": 2}"#)
+        let lacking = try TemporaryFile(#"{"format": "attention-panel model", "version": 1, "keys": []}"#)
+        for (arguments, status, message) in [
+            (["estimate"], 64, "Missing expected argument"),
+            (["estimate", "62,1"], 64, "\"62,1\" has 2 numbers, and a query of this model has 1: waist"),
+            (["estimate", "62", "--bandwidth", "1,2"], 64, "--bandwidth has 2 numbers for 1 keys"),
+            (["estimate", "62", "--bandwidth", "learned"], 65, "3 pairs are too few to learn from"),
+            (["estimate", "62", "--model", other.path], 65, "is no model of attention-panel"),
+            (["estimate", "62", "--model", newer.path], 65, "has version 2, and this program reads version 1"),
+            (["estimate", "62", "--model", lacking.path], 65, "lacks \""),
+            (["estimate", "62", "--model", "/nowhere.json"], 66, "/nowhere.json: cannot be read"),
+            (["estimate", "62", "--model", other.path, "--pairs", few.path], 64, "brings its own pairs"),
+            (["estimate", "62", "--json", "--csv"], 64, "exclude each other"),
+            (["fit", few.path, "-o", "/tmp/none.json"], 65, "2 pairs are too few to learn from"),
+            (
+                ["fit", people.path, "--keys", "waist,size", "-o", "/tmp/none.json"], 65,
+                "the header names no column \"size\""
+            ),
+            (["fit", people.path, "-o", "/nowhere/model.json"], 73, "/nowhere/model.json cannot be written"),
+            (["explain"], 64, "Give one query, or --self"),
+            (["explain", "62", "--self"], 64, "Give one query, or --self"),
+            (["plot", "--at", "nan", "-o", "/tmp/none.svg"], 64, "--at nan is not a finite number"),
+            (["plot", "--coverage", "1", "-o", "/tmp/none.svg"], 64, "--coverage 1.0 is not between 0 and 1"),
+        ] as [([String], Int32, String)] {
+            let outcome = try Program.run(list: arguments)
+            #expect(outcome.status == status, "\(arguments): \(outcome.errors)")
+            #expect(outcome.errors.contains(message), "\(arguments): \(outcome.errors)")
+            #expect(outcome.output == "", "\(arguments)")
+        }
+    }
+
+    @Test("a damaged model is refused or answers, but never crashes", arguments: 0..<40)
+    func fuzzedModel(seed: Int) throws {
+        let file = try TemporaryFile(Self.people)
+        let path = temporaryPath("model.json")
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        _ = try Program.run("fit", file.path, "-o", path)
+        var bytes = try [UInt8](Data(contentsOf: URL(filePath: path)))
+        for step in 0..<(1 + seed % 3) {
+            let place = (seed &* 7919 &+ step &* 104_729) % bytes.count
+            bytes[place] = UInt8(truncatingIfNeeded: seed &* 31 &+ step &* 17)
+        }
+        try Data(bytes).write(to: URL(filePath: path))
+        let outcome = try Program.run("estimate", "88", "--model", path)
+        #expect([0, 64, 65].contains(outcome.status), "seed \(seed): \(outcome.status) \(outcome.errors)")
+    }
+}
