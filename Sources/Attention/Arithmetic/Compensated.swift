@@ -63,6 +63,16 @@ func twoProduct(_ a: SIMD8<Double>, _ b: SIMD8<Double>) -> (value: SIMD8<Double>
     #endif
 }
 
+/// a * b + c, with one rounding where the processor is known to fuse, with two elsewhere.
+@inline(__always)
+func multiplyAdd(_ a: SIMD8<Double>, _ b: SIMD8<Double>, _ c: SIMD8<Double>) -> SIMD8<Double> {
+    #if FMA || arch(arm64)
+        return c.addingProduct(a, b)
+    #else
+        return a * b + c
+    #endif
+}
+
 /// A number as the sum of two of at most 26 bits, whose products are therefore exact (Veltkamp, Dekker).
 @inline(__always)
 private func split(_ a: SIMD8<Double>) -> (high: SIMD8<Double>, low: SIMD8<Double>) {

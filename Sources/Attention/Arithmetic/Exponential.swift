@@ -5,12 +5,13 @@
 ///
 /// The integer nearest x / ln 2 is found by adding 1.5 * 2^52, which leaves it in the low bits of the sum:
 /// neither a rounding function nor a conversion between number types is called, so eight lanes stay eight lanes.
+/// (So do replacements by a mask, unlike the standard library's `pointwiseMax`.)
 /// What remains, |r| <= ln 2 / 2, goes into a Taylor polynomial of degree 13.
 @inline(__always)
 func exponential(_ x: SIMD8<Double>, low: SIMD8<Double> = .zero) -> SIMD8<Double> {
-    let (power, grown, rest) = reducedExponential(pointwiseMax(x, SIMD8(repeating: -746)), low: low)
+    let (power, grown, rest) = reducedExponential(x.replacing(with: -746, where: x .< -746), low: low)
     // 2^power in two steps, because a subnormal result has no exponent bits to add to.
-    let first = pointwiseMax(power, SIMD8(repeating: -1000))
+    let first = power.replacing(with: -1000, where: power .< -1000)
     let scaled = (1 + (grown + rest)) * powerOfTwo(first) * powerOfTwo(power - first)
     return scaled.replacing(with: 0, where: x .< -746)
 }
@@ -29,17 +30,17 @@ private func reducedExponential(
     let rest = ((high - r) - correction) + low
 
     var sum = SIMD8<Double>(repeating: 1 / 6_227_020_800)
-    sum = sum * r + (1 / 479_001_600)
-    sum = sum * r + (1 / 39_916_800)
-    sum = sum * r + (1 / 3_628_800)
-    sum = sum * r + (1 / 362_880)
-    sum = sum * r + (1 / 40_320)
-    sum = sum * r + (1 / 5040)
-    sum = sum * r + (1 / 720)
-    sum = sum * r + (1 / 120)
-    sum = sum * r + (1 / 24)
-    sum = sum * r + (1 / 6)
-    sum = sum * r + 0.5
+    sum = multiplyAdd(sum, r, SIMD8(repeating: 1 / 479_001_600))
+    sum = multiplyAdd(sum, r, SIMD8(repeating: 1 / 39_916_800))
+    sum = multiplyAdd(sum, r, SIMD8(repeating: 1 / 3_628_800))
+    sum = multiplyAdd(sum, r, SIMD8(repeating: 1 / 362_880))
+    sum = multiplyAdd(sum, r, SIMD8(repeating: 1 / 40_320))
+    sum = multiplyAdd(sum, r, SIMD8(repeating: 1 / 5040))
+    sum = multiplyAdd(sum, r, SIMD8(repeating: 1 / 720))
+    sum = multiplyAdd(sum, r, SIMD8(repeating: 1 / 120))
+    sum = multiplyAdd(sum, r, SIMD8(repeating: 1 / 24))
+    sum = multiplyAdd(sum, r, SIMD8(repeating: 1 / 6))
+    sum = multiplyAdd(sum, r, SIMD8(repeating: 0.5))
     let bend = sum * (r * r)
     let grown = r + bend
     let lost = bend - (grown - r)
@@ -51,7 +52,8 @@ private func reducedExponential(
 /// tanh |x| = m / (2 - m) with m = 1 - exp(-2|x|), which is formed without cancellation for small x.
 func hyperbolicTangent(_ x: SIMD8<Double>) -> (head: SIMD8<Double>, tail: SIMD8<Double>) {
     let magnitude = x.replacing(with: -x, where: x .< 0)
-    let (power, grown, rest) = reducedExponential(-2 * pointwiseMin(magnitude, SIMD8(repeating: 20)), low: .zero)
+    let (power, grown, rest) = reducedExponential(
+        -2 * magnitude.replacing(with: 20, where: magnitude .> 20), low: .zero)
     let scale = powerOfTwo(power)
     let missing = twoSum(1 - scale, -scale * grown)
     let missingTail = missing.error - scale * rest

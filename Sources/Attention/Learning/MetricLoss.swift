@@ -92,7 +92,7 @@ private struct Sums {
                 for rest in (count - block * 8)..<8 { score[rest] = -.infinity }
             }
             scores[block] = score
-            highest = pointwiseMax(highest, score)
+            highest.replace(with: score, where: highest .< score)
         }
         let top = highest.max()
 
@@ -105,7 +105,7 @@ private struct Sums {
         for block in values.indices {
             let gap = scores[block] - top
             // Below 2^-58 of the nearest's a weight adds nothing; most blocks of a sharp metric are skipped so.
-            guard gap.max() > -40 else { continue }
+            guard any(gap .> -40) else { continue }
             let weight = exponential(gap)
             let valued = weight * values[block]
             weightSum += weight

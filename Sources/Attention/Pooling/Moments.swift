@@ -25,14 +25,15 @@ struct Moments {
     init() {}
 
     /// The sums over a block of at most `blockSize` vectors.
-    init(of index: SortedKeys, in block: Range<Int>, gap: ScoreGap) {
+    init(of index: SortedKeys, in block: Range<Int>, gap: ScoreGap, isPrecise: Bool) {
         var weights = InlineArray<32, SIMD8<Double>>(repeating: .zero)
         var weightSum = CompensatedSum()
         var valueSum = CompensatedSum()
         var squaredSum = SIMD8<Double>.zero
         var keySum = SIMD8<Double>.zero
         for vector in block {
-            let single = gap.weights(of: index.keys[vector])
+            let keys = index.keys[vector]
+            let single = isPrecise ? gap.weights(of: keys) : gap.plainWeights(of: keys)
             let weight = single * index.counts[vector]
             weights[vector - block.lowerBound] = single
             weightSum.add(weight)

@@ -163,13 +163,14 @@ extension Pooling {
     ) {
         var heads = InlineArray<32, SIMD8<Double>>(repeating: .zero)
         var tails = InlineArray<32, SIMD8<Double>>(repeating: .zero)
-        var highest = Extended(-.infinity)
+        var highestLanes = Number(head: SIMD8(repeating: -.infinity), tail: .zero)
         for block in blocks {
             let scores: Number = self.scores(of: query, number: number, block: block, mask: mask)
             heads[block - blocks.lowerBound] = scores.head
             tails[block - blocks.lowerBound] = scores.tail
-            highest = scores.highest(above: highest)
+            highestLanes = highestLanes.higher(scores)
         }
+        let highest = highestLanes.highest
         guard highest.head > -.infinity else { return }
 
         var weightSum = CompensatedSum()
@@ -204,6 +205,11 @@ extension Pooling {
     private func scores<Number: Lanes>(of query: Span<Double>, number: Int, block: Int, mask: Mask) -> Number {
         let lanes = keyLanes.span.extracting(block * keys.columns..<(block + 1) * keys.columns)
         let scores: Number = score.scores(query: query, keys: lanes)
+        // A block that is seen whole needs no mask.
+        if mask == .none, block < count / 8 {
+            let tail = scores.tail.replacing(with: 0, where: scores.tail .!= scores.tail)
+            return Number(head: scores.head, tail: tail)
+        }
         let seen = mask.lanes(query: number, from: block * 8, keyCount: count)
         return Number(
             head: scores.head.replacing(with: -.infinity, where: .!seen),

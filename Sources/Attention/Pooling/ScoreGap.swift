@@ -57,12 +57,23 @@ struct ScoreGap {
         return exponential(value, low: tail)
     }
 
+    /// The weights in ordinary precision, for so many keys that speed counts for more than the last bits.
+    ///
+    /// A weight of e^-x is off by about 3x roundings.
+    @inline(__always)
+    func plainWeights(of keys: SIMD8<Double>) -> SIMD8<Double> {
+        let across = (keys - nearest) * scale
+        let along = ((keys - query) + (nearest - query)) * scale
+        let score = across * along * (factor.head / 16)
+        return exponential(score.replacing(with: 0, where: score .!= score))
+    }
+
     /// How far from the query a key can lie and still count among this many pairs, in the unit of the keys.
     ///
     /// A key further away has less than 2^-bits / n of the nearest key's weight. With 53 bits, all of them together
-    /// cannot change the mean by more than a rounding; with 106, not even a spread that hangs on the second nearest
-    /// key. Infinite up to 1024 pairs, where nothing would be saved.
-    func reach(among count: Int, bits: Double = 106) -> Double {
+    /// cannot change the mean by more than a rounding; 80 keep a spread right that hangs on distant keys. Infinite up
+    /// to 1024 pairs, where nothing would be saved.
+    func reach(among count: Int, bits: Double = 80) -> Double {
         guard count > 1024 else { return .infinity }
         let gap = bits * 0x1.62e42fefa39efp-1 + logarithm(onePlus: Double(count))
         let radius = (nearestDistance * nearestDistance + 2 * gap).squareRoot() * bandwidth

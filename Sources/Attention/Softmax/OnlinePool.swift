@@ -93,6 +93,13 @@ public struct OnlinePool: Equatable, Sendable {
         )
     }
 
+    /// The weighted mean of one component of the values, or nil if no pair was seen.
+    ///
+    /// Allocates nothing.
+    public func mean(of component: Int) -> Double? {
+        weight.value > 0 && sums.indices.contains(component) ? sums[component].value / weight.value : nil
+    }
+
     /// The highest score seen; -infinity if there was none.
     var highestScore: Double { highest.head }
 }

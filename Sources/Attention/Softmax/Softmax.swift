@@ -21,8 +21,8 @@ public enum Softmax {
 
     /// The weights of the first so many scores, eight to a vector.
     static func weights(of scores: [PreciseLanes], count: Int) -> [Double] {
-        var highest = Extended(-.infinity)
-        for lanes in scores { highest = lanes.highest(above: highest) }
+        let lowest = PreciseLanes(head: SIMD8(repeating: -.infinity), tail: .zero)
+        let highest = scores.reduce(lowest) { $0.higher($1) }.highest
         guard highest.head > -.infinity else { return Array(repeating: 0, count: count) }
         let exponentials = scores.map { $0.weights(below: highest) }
         var sum = CompensatedSum()
@@ -33,16 +33,20 @@ public enum Softmax {
 }
 
 extension Lanes {
-    /// The highest of the eight numbers and of one more.
+    /// In each lane, the higher of two numbers.
     @inline(__always)
-    func highest(above other: Extended) -> Extended {
-        guard head.max() >= other.head else { return other }
-        var highest = other
-        for lane in 0..<8 {
-            if head[lane] > highest.head || (head[lane] == highest.head && tail[lane] > highest.tail) {
-                highest = Extended(head[lane], tail: tail[lane])
-            }
-        }
+    func higher(_ other: Self) -> Self {
+        let isLower = head .< other.head
+        return Self(
+            head: head.replacing(with: other.head, where: isLower),
+            tail: tail.replacing(with: other.tail, where: isLower)
+        )
+    }
+
+    /// The highest of the eight numbers.
+    var highest: Extended {
+        var highest = Extended(-.infinity)
+        for lane in 0..<8 where head[lane] > highest.head { highest = Extended(head[lane], tail: tail[lane]) }
         return highest
     }
 
