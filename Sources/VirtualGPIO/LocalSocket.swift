@@ -87,6 +87,32 @@ struct LocalSocket: Sendable {
         return (bytes, descriptors)
     }
 
+    /// Writes all bytes with descriptors beside the first of them.
+    func send(_ bytes: [UInt8], with descriptors: [Descriptor]) {
+        var control: [UInt8] = []
+        control.append(integer: UInt(Self.controlHeader + 4 * descriptors.count))
+        control.append(integer: UInt32(SOL_SOCKET))
+        control.append(integer: UInt32(SCM_RIGHTS))
+        for descriptor in descriptors { control.append(integer: UInt32(bitPattern: descriptor.number)) }
+        control += [UInt8](
+            repeating: 0,
+            count: (MemoryLayout<Int>.size - control.count % MemoryLayout<Int>.size) % MemoryLayout<Int>.size)
+        var bytes = bytes
+        unsafe bytes.withUnsafeMutableBytes { bytes in
+            unsafe control.withUnsafeMutableBytes { control in
+                var part = unsafe iovec(iov_base: bytes.baseAddress, iov_len: bytes.count)
+                unsafe withUnsafeMutablePointer(to: &part) { part in
+                    var message = unsafe msghdr()
+                    unsafe message.msg_iov = part
+                    unsafe message.msg_iovlen = 1
+                    unsafe message.msg_control = control.baseAddress
+                    unsafe message.msg_controllen = control.count
+                    _ = unsafe sendmsg(descriptor.number, &message, Int32(MSG_NOSIGNAL))
+                }
+            }
+        }
+    }
+
     /// Writes all bytes; a peer that is gone is noticed at the next reading.
     func send(_ bytes: [UInt8]) {
         var rest = bytes[...]
@@ -100,10 +126,14 @@ struct LocalSocket: Sendable {
         }
     }
 
+    /// A part's length, level and type, up to where its numbers begin.
+    private static let controlHeader =
+        (MemoryLayout<Int>.size + 8 + MemoryLayout<Int>.size - 1) / MemoryLayout<Int>.size * MemoryLayout<Int>.size
+
     /// The descriptors in the control data of a message: each part has its length, level and type before its numbers.
     private static func descriptors(in control: [UInt8]) -> [Descriptor] {
         let word = MemoryLayout<Int>.size
-        let header = (word + 8 + word - 1) / word * word
+        let header = controlHeader
         var found: [Descriptor] = []
         var start = 0
         while start + header <= control.count {

@@ -22,6 +22,8 @@ struct VhostMessage {
         case enableQueue = 18
         case setBackEndChannel = 21
         case getConfiguration = 24
+        /// The driver's bell as a message, for guests whose time is not ours.
+        case kickQueue = 35
     }
 
     static let headerSize = 12
@@ -59,6 +61,16 @@ struct VhostMessage {
         bytes.append(integer: UInt32(payload.count))
         return bytes + payload
     }
+
+    /// The device's bell as a message on the back end's own channel; the guest acknowledges it.
+    static func callQueue(_ queue: UInt32) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for integer in [4, version | wantsReply, 8, queue, 0] { bytes.append(integer: integer) }
+        return bytes
+    }
+
+    /// The size of the guest's acknowledgement of such a call.
+    static let acknowledgementSize = headerSize + 8
 
     /// The payload as the one number that it has to be.
     func number() throws(PeerError) -> UInt64 {

@@ -14,19 +14,21 @@ struct VhostSession<Bank: LineBank> {
 
     /// VIRTIO_F_VERSION_1 and VHOST_USER_F_PROTOCOL_FEATURES.
     static var features: UInt64 { 1 << 32 | 1 << 30 }
-    /// REPLY_ACK, BACKEND_REQ (Linux 6.12 finds no queues without it) and CONFIG.
-    static var protocolFeatures: UInt64 { 1 << 3 | 1 << 5 | 1 << 9 }
+    /// REPLY_ACK, BACKEND_REQ (Linux 6.12 finds no queues without it) and CONFIG; with a calendar INBAND_NOTIFICATIONS too.
+    let protocolFeatures: UInt64
 
     private(set) var controller: GPIOController<Bank>
     private(set) var memory = GuestMemory()
     /// Requests, and interrupts, of which there are none: the driver's buffers for them stay where they are.
     private(set) var ports = [Port(), Port()]
     private var acknowledges = false
-    /// Kept open because the guest wants to have it; nothing is sent.
-    private var backEndChannel: Descriptor?
+    /// Where calls go when they are messages.
+    private(set) var backEndChannel: Descriptor?
 
-    init(_ controller: GPIOController<Bank>) {
+    /// Begins a session; with `ringsInBand` bells are messages, as a guest needs them whose time is ours.
+    init(_ controller: GPIOController<Bank>, ringsInBand: Bool = false) {
         self.controller = controller
+        protocolFeatures = 1 << 3 | 1 << 5 | 1 << 9 | (ringsInBand ? 1 << 14 : 0)
     }
 
     /// Ends the session; the lines are let go.
@@ -41,7 +43,7 @@ struct VhostSession<Bank: LineBank> {
     mutating func handle(_ message: VhostMessage) throws(PeerError) -> [UInt8]? {
         switch message.request {
         case .getFeatures: return message.reply(number: Self.features)
-        case .getProtocolFeatures: return message.reply(number: Self.protocolFeatures)
+        case .getProtocolFeatures: return message.reply(number: protocolFeatures)
         case .getQueueCount: return message.reply(number: UInt64(ports.count))
         case .getConfiguration: return try message.reply(configuration(message.payload))
         case .getQueueBase:
@@ -74,7 +76,7 @@ struct VhostSession<Bank: LineBank> {
         case .setFeatures: try check(message.number(), within: Self.features)
         case .setProtocolFeatures:
             let features = try message.number()
-            try check(features, within: Self.protocolFeatures)
+            try check(features, within: protocolFeatures)
             acknowledges = features & 1 << 3 != 0
         case .setMemoryTable: memory = try memoryTable(message)
         case .setQueueSize:
@@ -95,6 +97,7 @@ struct VhostSession<Bank: LineBank> {
             ports[index].call = descriptor
         case .setQueueError: _ = try bell(message)
         case .setBackEndChannel: backEndChannel = message.descriptors.first
+        case .kickQueue: _ = try port(message.queueState())
         case .setOwner, .resetOwner: break
         case .getFeatures, .getProtocolFeatures, .getQueueCount, .getConfiguration, .getQueueBase: break
         }

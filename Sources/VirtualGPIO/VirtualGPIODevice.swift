@@ -19,37 +19,73 @@ public struct VirtualGPIODevice<Bank: LineBank> {
     /// How many requests guests have made of lines.
     public var requestCount: Int { controller.requests }
 
-    /// Listens at `path` and serves one guest after another until `isOver` says so, which is asked ten times a second.
+    /// Listens at `path` and serves one guest after another until `isOver` says so, which is asked ten times a second or more.
     ///
     /// - Parameters:
     ///   - path: where the socket is made.
+    ///   - calendar: where a guest in external time travel (`time-travel=ext:PATH`) finds its calendar, and the clock that follows
+    ///     its time; such a guest has to connect to both.
     ///   - log: gets a line for each connection that was ended for what it sent.
-    ///   - isOver: gets the bank; whether to stop.
+    ///   - isOver: whether to stop.
     /// - Throws: ``SocketError`` if nobody can listen there.
     public mutating func serve(
-        at path: String, log: (String) -> Void, until isOver: (Bank) -> Bool
+        at path: String, calendar: (path: String, clock: GuestClock)? = nil, log: (String) -> Void,
+        until isOver: () -> Bool
     ) throws(SocketError) {
         let listener = try LocalSocket(listeningAt: path)
         defer { unsafe unlink(path) }
-        while !isOver(controller.bank) {
-            guard Self.ready(among: [listener.descriptor])[0] else { continue }
+        var dates: LocalSocket?
+        if let calendar { dates = try LocalSocket(listeningAt: calendar.path) }
+        defer { if let calendar { unsafe unlink(calendar.path) } }
+        while !isOver() {
+            // A guest asks for its calendar long before it looks for its devices.
+            var link: CalendarLink?
+            if let dates, let clock = calendar?.clock {
+                guard Self.ready(among: [dates.descriptor])[0] else { continue }
+                link = try CalendarLink(try dates.accept(), Calendar(clock: clock))
+            }
+            do throws(PeerError) {
+                guard try Self.wait(for: listener, serving: &link, until: isOver) else { continue }
+            } catch {
+                log("guest: \(error)")
+                continue
+            }
             let guest = try listener.accept()
             do throws(PeerError) {
-                try serve(guest, until: isOver)
+                try serve(guest, &link, until: isOver)
             } catch {
                 log("guest: \(error)")
             }
         }
     }
 
+    /// Waits for a guest to connect, whose calendar has to go on meanwhile.
+    private static func wait(
+        for listener: LocalSocket, serving link: inout CalendarLink?, until isOver: () -> Bool
+    ) throws(PeerError) -> Bool {
+        while !isOver() {
+            let ready = Self.ready(among: [listener.descriptor] + (link.map { [$0.socket.descriptor] } ?? []))
+            if ready[0] { return true }
+            if ready.count > 1, ready[1] { guard try link?.serve() == true else { return false } }
+            link?.run()
+        }
+        return false
+    }
+
     /// Serves one guest until it leaves.
-    mutating func serve(_ socket: LocalSocket, until isOver: (Bank) -> Bool) throws(PeerError) {
-        var session = VhostSession(controller)
+    mutating func serve(_ socket: LocalSocket, _ link: inout CalendarLink?, until isOver: () -> Bool) throws(PeerError)
+    {
+        var session = VhostSession(controller, ringsInBand: link != nil)
         defer { controller = session.end() }
-        while !isOver(session.controller.bank) {
-            let kick = session.ports[0].kick
-            let ready = Self.ready(among: [socket.descriptor] + (kick.map { [$0] } ?? []))
-            if let kick, ready[1] {
+        // Calls of ours that the guest has not acknowledged yet.
+        var callsUnderWay = 0
+        while !isOver() {
+            let polled = [
+                socket.descriptor, session.ports[0].kick, link.flatMap { _ in session.backEndChannel },
+                link?.socket.descriptor,
+            ]
+            let ready = Self.ready(among: polled)
+            if ready[1], let kick = session.ports[0].kick {
                 var count: UInt64 = 0
                 _ = unsafe read(kick.number, &count, 8)
                 if try session.serveRequests(), let call = session.ports[0].call {
@@ -59,8 +95,19 @@ public struct VirtualGPIODevice<Bank: LineBank> {
             }
             if ready[0] {
                 guard let message = try Self.receive(from: socket) else { return }
-                if let reply = try session.handle(message) { socket.send(reply) }
+                let reply = try session.handle(message)
+                if message.request == .kickQueue, try session.serveRequests(), let channel = session.backEndChannel {
+                    LocalSocket(channel).send(VhostMessage.callQueue(0))
+                    callsUnderWay += 1
+                }
+                if let reply { socket.send(reply) }
             }
+            if ready[2], let channel = session.backEndChannel {
+                guard try LocalSocket(channel).receive(VhostMessage.acknowledgementSize) != nil else { return }
+                callsUnderWay -= 1
+            }
+            if ready[3] { guard try link?.serve() == true else { return } }
+            if callsUnderWay == 0 { link?.run() }
         }
     }
 
@@ -73,10 +120,51 @@ public struct VirtualGPIODevice<Bank: LineBank> {
             descriptors: header.descriptors + payload.descriptors)
     }
 
-    /// Waits until one of the descriptors can be read, at most a tenth of a second.
-    private static func ready(among descriptors: [Descriptor]) -> [Bool] {
-        var polled = descriptors.map { pollfd(fd: $0.number, events: Int16(POLLIN), revents: 0) }
+    /// Waits until one of the descriptors can be read, at most a tenth of a second; `nil` never can.
+    private static func ready(among descriptors: [Descriptor?]) -> [Bool] {
+        var polled = descriptors.map { pollfd(fd: $0?.number ?? -1, events: Int16(POLLIN), revents: 0) }
         guard unsafe poll(&polled, nfds_t(polled.count), 100) > 0 else { return descriptors.map { _ in false } }
         return polled.map { $0.revents != 0 }
+    }
+}
+
+/// A calendar and the guest's connection to it.
+struct CalendarLink {
+    let socket: LocalSocket
+    private var calendar: Calendar
+    /// What a guest expects beside the answer to its start: a file for shared memory, whose version 0 says that there is none, and a
+    /// log.
+    private let companions: [Descriptor]
+
+    init(_ socket: LocalSocket, _ calendar: Calendar) throws(SocketError) {
+        self.socket = socket
+        self.calendar = calendar
+        var path = Array("/tmp/attention-panel-XXXXXX".utf8CString)
+        let memory = unsafe mkstemp(&path)
+        guard memory >= 0 else { throw SocketError("make a file in /tmp") }
+        unsafe unlink(path)
+        let log = unsafe open("/dev/null", O_RDWR)
+        companions = [Descriptor(memory), Descriptor(log)]
+        guard ftruncate(memory, 8192) == 0, log >= 0 else { throw SocketError("make a file in /tmp") }
+    }
+
+    /// Answers one message of the guest.
+    ///
+    /// - Returns: `false` when the guest is gone.
+    mutating func serve() throws(PeerError) -> Bool {
+        guard let received = try socket.receive(Calendar.Message.size) else { return false }
+        let message = try Calendar.Message(received.bytes)
+        guard let reply = try calendar.handle(message) else { return true }
+        if message.operation == Calendar.Message.start {
+            socket.send(reply.bytes, with: companions)
+        } else {
+            socket.send(reply.bytes)
+        }
+        return true
+    }
+
+    /// Lets the guest run if it waits.
+    mutating func run() {
+        if let message = calendar.run() { socket.send(message.bytes) }
     }
 }

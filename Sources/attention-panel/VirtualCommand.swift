@@ -21,16 +21,23 @@ struct VirtualCommand: ParsableCommand {
     @Option(help: "The board: \(Board.all.map(\.name).joined(separator: ", ")).")
     var board = Board.ledAndKey
 
+    @Option(
+        help: "Where user-mode Linux finds its calendar (time-travel=ext:PATH): its time is then virtual, and exact.")
+    var calendar: String?
+
     func run() throws {
         StopSignal.install()
+        let guestClock = GuestClock()
         let panel = SimulatedPanel(boards: [board])
         let clock = ContinuousClock()
         let start = clock.now
-        let time = { Instant.start + (clock.now - start) }
+        let time = { calendar == nil ? Instant.start + (clock.now - start) : guestClock.now }
         var device = VirtualGPIODevice(PanelBank(panel, time: time))
         var face = VirtualFace(panel: panel)
         do {
-            try device.serve(at: socket, log: { Failure.say($0) }) { _ in
+            try device.serve(
+                at: socket, calendar: calendar.map { ($0, guestClock) }, log: { Failure.say($0) }
+            ) {
                 if let picture = face.settled(at: time()) { FileHandleOutput.standardOutput(picture + "\n") }
                 return StopSignal.isSet
             }
@@ -45,7 +52,10 @@ struct VirtualCommand: ParsableCommand {
         let violations = panel.violations
         let counts =
             "\(requests) requests, \(statistics.frames) frames, \(statistics.reads) key scans, \(statistics.bits) bits"
-        let lines = violations.prefix(10).map { "violation: \($0)" }
+        let lines =
+            statistics.shortest.sorted { $0.key.rawValue < $1.key.rawValue }.map { rule, duration in
+                "shortest: \(rule.rawValue), \(duration.nanoseconds) ns, floor \((rule.floor ?? .zero).nanoseconds) ns"
+            } + violations.prefix(10).map { "violation: \($0)" }
         return (["\(counts), \(violations.count) violations"] + lines).joined(separator: "\n") + "\n"
     }
 }
