@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-kernel build format lint clean embedded toolchain libraries
+.PHONY: help run test test-kernel build format lint clean embedded benchmark-wires toolchain libraries
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 BINARY := .build/release/attention-panel
@@ -59,5 +59,8 @@ embedded: toolchain ## Compiles TM1638 and Attention as Embedded Swift, for thre
 			-c $$(find Sources/$$module -name '*.swift') -o .build/embedded/$$module-$$target.o; \
 	done; done
 
+benchmark-wires: libraries ## Prints what each board costs on the wires, beside a driver with three calls a bit
+	@swift run --package-path Benchmarks wire-benchmarks
+
 clean: ## Removes what was built
-	rm -rf .build .build-*
+	rm -rf .build .build-* Benchmarks/.build

@@ -9,6 +9,14 @@ let package = Package(
             name: "attention-benchmarks",
             dependencies: [.product(name: "Attention", package: "attention-panel")],
             swiftSettings: [.treatAllWarnings(as: .error)]
-        )
+        ),
+        .executableTarget(
+            name: "wire-benchmarks",
+            dependencies: [
+                .product(name: "TM1638", package: "attention-panel"),
+                .product(name: "TM1638Simulator", package: "attention-panel"),
+            ],
+            swiftSettings: [.treatAllWarnings(as: .error)]
+        ),
     ]
 )

@@ -1,4 +1,5 @@
 import Foundation
+import TM1638
 import Testing
 
 @Suite("The command")
@@ -91,9 +92,19 @@ struct CommandTests {
         #expect(lines.count == 4)
     }
 
+    @Test("boards draws every board, or the one that is named")
+    func boards() throws {
+        let all = try Program.run("boards").output
+        for board in Board.all { #expect(all.contains("\(board.name): \(board.title)\n")) }
+        let one = try Program.run("boards", "qyf").output
+        #expect(one.contains("8 digits, no LEDs, 16 keys without diodes"))
+        #expect(one.contains("[9]  [10]  [11]"))
+        #expect(!one.contains("led-and-key"))
+    }
+
     @Test("help names every subcommand")
     func help() throws {
         let output = try Program.run("--help").output
-        for name in ["run", "estimate", "show", "keys"] { #expect(output.contains("  \(name) ")) }
+        for name in ["run", "estimate", "explain", "fit", "plot", "show", "keys", "boards"] { #expect(output.contains("  \(name) ")) }
     }
 }

@@ -1,0 +1,76 @@
+import TM1638
+import TM1638Simulator
+
+/// What it costs to show pictures and to scan keys: calls on the lines, clocked bits, and time on a simulated bus whose calls take none.
+///
+/// Ours stands beside a driver with three calls a bit. Nothing here is measured by a real clock, so every run prints the same.
+@main
+struct WireBenchmarks {
+    /// What something cost.
+    struct Cost {
+        var calls = 0
+        var bits = 0
+        var microseconds = 0
+    }
+
+    static func main() throws {
+        print("| board | what | calls | bits | µs | naive calls | bits | µs |")
+        print("|---|---|--:|--:|--:|--:|--:|--:|")
+        for board in Board.all {
+            let (ours, naive) = (try ours(on: board), try naive(on: board))
+            for (row, other) in zip(ours, naive) {
+                print(
+                    "| \(board.name) | \(row.name) | \(row.cost.calls) | \(row.cost.bits) | \(row.cost.microseconds) "
+                        + "| \(other.cost.calls) | \(other.cost.bits) | \(other.cost.microseconds) |")
+            }
+        }
+    }
+
+    typealias Row = (name: String, cost: Cost)
+
+    /// The pictures of a panel in use, in the order in which they are shown.
+    private static func pictures(of board: Board) throws -> [(name: String, memory: DisplayMemory)] {
+        func memory(_ text: String, _ light: Light) throws -> DisplayMemory {
+            let digits = try Text.segments(text, width: board.digits.count)
+            return board.memory(for: Frame(digits: digits, lights: board.lamps.map { _ in light }))
+        }
+        return [
+            ("first frame", try memory(" 64.0115.0", [])), ("full change", try memory("8.8.8.8.8.8.8.8.", .red)),
+            ("one digit", try memory("8.8.8.3.8.8.8.8.", .red)), ("nothing", try memory("8.8.8.3.8.8.8.8.", .red)),
+        ]
+    }
+
+    private static func ours(on board: Board) throws -> [Row] {
+        let panel = SimulatedPanel(boards: [board])
+        var driver = Driver(BitBangedBus(panel.lines))
+        try driver.start()
+        // As after plugging in: nothing is known of the chip.
+        driver.invalidate()
+        var rows: [Row] = []
+        for picture in try pictures(of: board) {
+            rows.append((picture.name, try cost(on: panel) { try driver.show(picture.memory) }))
+        }
+        rows.append(("key scan", try cost(on: panel) { _ = try driver.scanKeys(wired: board.wiredKeys) }))
+        return rows
+    }
+
+    private static func naive(on board: Board) throws -> [Row] {
+        let panel = SimulatedPanel(boards: [board])
+        var driver = NaiveDriver(panel.lines)
+        try driver.start()
+        var rows: [Row] = []
+        for picture in try pictures(of: board) {
+            rows.append((picture.name, try cost(on: panel) { try driver.show(picture.memory) }))
+        }
+        rows.append(("key scan", try cost(on: panel) { _ = try driver.scanKeys() }))
+        return rows
+    }
+
+    private static func cost(on panel: SimulatedPanel, of work: () throws -> Void) throws -> Cost {
+        let before = (panel.calls, panel.statistics().bits, panel.now)
+        try work()
+        return Cost(
+            calls: panel.calls - before.0, bits: panel.statistics().bits - before.1,
+            microseconds: Int((panel.now - before.2).nanoseconds / 1000))
+    }
+}

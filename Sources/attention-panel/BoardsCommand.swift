@@ -1,0 +1,40 @@
+import ArgumentParser
+import TM1638
+
+/// `attention-panel boards`: what can hang on the wires.
+struct BoardsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "boards",
+        abstract: "List and draw the boards that are known.",
+        discussion: "Example: attention-panel boards qyf"
+    )
+
+    @Argument(help: "The board to draw; all if none is named.")
+    var board: Board?
+
+    func run() {
+        for board in board.map({ [$0] }) ?? Board.all {
+            print("\(board.name): \(board.title)")
+            print("\(board.digits.count) digits, \(Self.lamps(board)), \(board.keys.count) keys \(Self.diodes(board))")
+            print(Self.picture(board).text)
+            print("")
+        }
+    }
+
+    private static func lamps(_ board: Board) -> String {
+        let isTwoColoured = board.lamps.contains { $0.green != nil }
+        return board.lamps.isEmpty ? "no LEDs" : "\(board.lamps.count) LEDs" + (isTwoColoured ? " of two colours" : "")
+    }
+
+    private static func diodes(_ board: Board) -> String {
+        board.hasDiodes ? "with diodes: any chord reads true" : "without diodes: three at once may make a fourth"
+    }
+
+    /// Every segment and LED lit, every key with what it closes.
+    private static func picture(_ board: Board) -> PanelPicture {
+        let lit = Frame(
+            digits: board.digits.map { _ in Segments(rawValue: .max) },
+            lights: board.lamps.map { $0.green == nil ? .red : [.red, .green] })
+        return PanelPicture(frame: lit, keys: board.keys.map { "K\($0.input.k)·\($0.input.ks)" }, down: [])
+    }
+}
