@@ -6,13 +6,21 @@ struct BoardsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "boards",
         abstract: "List and draw the boards that are known.",
-        discussion: "Example: attention-panel boards qyf"
+        discussion: """
+            Examples:
+              attention-panel boards qyf
+              attention-panel boards qyf --text > my.board    # to change it, and then: show HELP --board ./my.board
+            """
     )
 
     @Argument(help: "The board to draw; all if none is named.")
     var board: Board?
 
+    @Flag(help: "Print the board (led-and-key if none is named) as a file that --board reads.")
+    var text = false
+
     func run() {
+        if text { return print((board ?? .ledAndKey).text, terminator: "") }
         for board in board.map({ [$0] }) ?? Board.all {
             print("\(board.name): \(board.title)")
             print("\(board.digits.count) digits, \(Self.lamps(board)), \(board.keys.count) keys \(Self.diodes(board))")

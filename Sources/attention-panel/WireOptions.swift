@@ -1,4 +1,5 @@
 public import ArgumentParser
+import FoundationEssentials
 public import GPIOD
 import Glibc
 public import TM1638
@@ -23,7 +24,10 @@ struct WireOptions: ParsableArguments {
     @Option(name: .customLong("dio"), help: "The line that DIO hangs on.")
     var data = GPIOLine.name("GPIO22")
 
-    @Option(help: "The board: \(Board.all.map(\.name).joined(separator: ", ")).")
+    @Option(
+        help:
+            "The board: \(Board.all.map(\.name).joined(separator: ", ")); or a path (with a slash) to a file that describes one."
+    )
     var board = Board.ledAndKey
 
     /// Requests the real lines, or ends the command with the reason why they cannot be had.
@@ -44,10 +48,25 @@ struct WireOptions: ParsableArguments {
 extension GPIOLine: ExpressibleByArgument {}
 
 extension Board: ExpressibleByArgument {
-    /// Finds a known board by its name.
+    /// Finds a known board by its name, or reads one from a file if `argument` is a path with a slash.
     public init?(argument: String) {
-        guard let board = Board.named(argument) else { return nil }
-        self = board
+        if let board = Board.named(argument) {
+            self = board
+        } else if argument.contains("/") {
+            // A path; what is wrong with it is said here, since the parser would only say that the value is invalid.
+            guard let text = try? String(contentsOf: URL(filePath: argument), encoding: .utf8) else {
+                Failure.say("\(argument) cannot be read: check the name and its permissions")
+                return nil
+            }
+            do {
+                self = try Board(text: text)
+            } catch {
+                Failure.say("\(argument): \(error)")
+                return nil
+            }
+        } else {
+            return nil
+        }
     }
 
     /// The board's name, as help shows it.

@@ -102,9 +102,22 @@ struct CommandTests {
         #expect(!one.contains("led-and-key"))
     }
 
+    @Test("a board from a file is used; one that cannot be is refused with its line")
+    func boardFile() throws {
+        let good = try TemporaryFile(try Program.run("boards", "led-and-key-turned", "--text").output)
+        let drawn = try Program.run("show", "HELP", "--simulated", "--board", good.path)
+        #expect(drawn.output == (try Program.run("show", "HELP", "--simulated").output))
+        let bad = try TemporaryFile("board a\nled 9\n")
+        let refused = try Program.run("show", "HELP", "--simulated", "--board", bad.path)
+        #expect(refused.status == 64)
+        #expect(refused.errors.contains("line 2: \"9\" is no GRID.SEG such as 1.8"))
+    }
+
     @Test("help names every subcommand")
     func help() throws {
         let output = try Program.run("--help").output
-        for name in ["run", "estimate", "explain", "fit", "plot", "show", "keys", "boards"] { #expect(output.contains("  \(name) ")) }
+        for name in ["run", "estimate", "explain", "fit", "plot", "show", "keys", "boards"] {
+            #expect(output.contains("  \(name) "))
+        }
     }
 }

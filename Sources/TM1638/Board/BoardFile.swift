@@ -1,0 +1,106 @@
+/// A board as text, a line for each digit, LED and key, so that a user can describe a board of their own:
+///
+///     # what is printed on the board
+///     board my-board  My board
+///     diodes no
+///     digit 1.1 1.2 1.3 1.4 1.5 1.6 1.7 1.8    GRID.SEG of a b c d e f g and the dot
+///     led 1.9 1.10                             GRID.SEG of red, and of green if it has two colours
+///     key S1 3.1                               what is printed beside it, and its K.KS
+///
+/// Digits, LEDs and keys count from the left in the order of their lines. What follows a `#` is skipped.
+extension Board {
+    /// Why a text is no board.
+    public struct FileProblem: Error, Hashable, Sendable, CustomStringConvertible {
+        /// The line, counted from 1; `nil` when the board as a whole cannot be.
+        public let line: Int?
+        /// What is wrong with it and what to do.
+        public let reason: String
+
+        /// Line and reason.
+        public var description: String { line.map { "line \($0): \(reason)" } ?? reason }
+    }
+
+    /// Reads a board from text, and checks it against the chip's limits.
+    ///
+    /// - Throws: ``FileProblem`` naming the line, or the row that the chip cannot have.
+    public init(text: String) throws(FileProblem) {
+        var board = Board(name: "", title: "", digits: [], lamps: [], keys: [], hasDiodes: false)
+        var number = 0
+        for line in text.split(omittingEmptySubsequences: false, whereSeparator: { $0.isNewline }) {
+            number += 1
+            let words = line.prefix { $0 != "#" }.split(whereSeparator: { $0.isWhitespace }).map { String($0) }
+            guard let first = words.first else { continue }
+            do throws(BoardProblem) {
+                try board.add(first, Array(words.dropFirst()))
+            } catch {
+                throw FileProblem(line: number, reason: error.reason)
+            }
+        }
+        guard !board.name.isEmpty else {
+            throw FileProblem(line: nil, reason: "no line names the board: begin with \"board my-board My board\"")
+        }
+        if let problem = board.problem { throw FileProblem(line: nil, reason: problem.description) }
+        self = board
+    }
+
+    /// The board as text that ``init(text:)`` reads back.
+    public var text: String {
+        func crossing(_ output: Output) -> String { "\(output.grid).\(output.segment)" }
+        var lines = ["board \(name) \(title)", "diodes \(hasDiodes ? "yes" : "no")"]
+        lines += digits.map { "digit " + $0.map(crossing).joined(separator: " ") }
+        lines += lamps.map { lamp in
+            "led " + [lamp.red, lamp.green].map { $0.map(crossing) ?? "-" }.joined(separator: " ")
+        }
+        lines += keys.map { "key \($0.name) \($0.input.k).\($0.input.ks)" }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private mutating func add(_ kind: String, _ words: [String]) throws(BoardProblem) {
+        switch kind {
+        case "board":
+            guard let name = words.first else { throw Self.problem("a board needs a name, such as my-board") }
+            self.name = name
+            title = words.count > 1 ? words.dropFirst().joined(separator: " ") : name
+        case "diodes":
+            guard words == ["yes"] || words == ["no"] else { throw Self.problem("diodes are either yes or no") }
+            hasDiodes = words == ["yes"]
+        case "digit":
+            guard words.count == Segments.count else {
+                throw Self.problem("a digit has 8 outputs (a b c d e f g and dot), and here are \(words.count)")
+            }
+            var digit: Digit = []
+            for word in words { digit.append(try Self.output(word)) }
+            digits.append(digit)
+        case "led":
+            guard (1...2).contains(words.count) else {
+                throw Self.problem("an LED has one output, or two (red and green), and here are \(words.count)")
+            }
+            var colours: [Output?] = []
+            for word in words { colours.append(word == "-" ? nil : try Self.output(word)) }
+            lamps.append(Lamp(red: colours[0], green: colours.count > 1 ? colours[1] : nil))
+        case "key":
+            guard words.count == 2 else { throw Self.problem("a key has a name and one K.KS, such as \"key S1 3.1\"") }
+            let (k, ks) = try Self.pair(words[1], "K.KS such as 3.1")
+            keys.append(Key(name: words[0], input: KeyInput(k: k, ks: ks)))
+        default:
+            throw Self.problem("\"\(kind)\" is none of board, diodes, digit, led and key")
+        }
+    }
+
+    private static func output(_ word: String) throws(BoardProblem) -> Output {
+        let (grid, segment) = try pair(word, "GRID.SEG such as 1.8")
+        return Output(grid: grid, segment: segment)
+    }
+
+    private static func pair(_ word: String, _ form: String) throws(BoardProblem) -> (Int, Int) {
+        let parts = word.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, let first = Int(parts[0]), let second = Int(parts[1]) else {
+            throw problem("\"\(word)\" is no \(form)")
+        }
+        return (first, second)
+    }
+
+    private static func problem(_ reason: String) -> BoardProblem {
+        BoardProblem(row: "", reason: reason)
+    }
+}

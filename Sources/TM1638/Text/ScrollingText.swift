@@ -1,0 +1,35 @@
+/// Text that runs through a field that is too narrow for it.
+///
+/// The time is passed in; nothing waits.
+public struct ScrollingText: Hashable, Sendable {
+    private let digits: [Segments]
+    private let width: Int
+    private let start: Instant
+    private let step: Duration
+
+    /// How many empty digits stand between the text's end and its next beginning.
+    private static let gap = 3
+
+    /// Starts a text.
+    ///
+    /// - Parameters:
+    ///   - digits: the text, as ``Text/segments(_:font:)`` makes it.
+    ///   - width: the field, in digits.
+    ///   - start: when it begins to run. It stands for two steps first, so that its beginning can be read.
+    ///   - step: how long it stands between two moves; at least a millisecond.
+    public init(_ digits: [Segments], width: Int, start: Instant, step: Duration = .milliseconds(300)) {
+        self.digits = digits
+        self.width = max(0, width)
+        self.start = start
+        self.step = max(step, .milliseconds(1))
+    }
+
+    /// What the field shows at `now`; a text that fits stands still.
+    public func digits(at now: Instant) -> [Segments] {
+        let round = digits + Array(repeating: [], count: digits.count > width ? Self.gap : max(0, width - digits.count))
+        guard digits.count > width else { return round }
+        let moves = max(0, (now - start).nanoseconds / step.nanoseconds - 1)
+        let offset = Int(moves % Int64(round.count))
+        return (0..<width).map { round[(offset + $0) % round.count] }
+    }
+}

@@ -1,0 +1,67 @@
+import TM1638
+import Testing
+
+@Suite("A board from a file")
+struct BoardFileTests {
+    func problem(_ text: String) -> String? {
+        do {
+            _ = try Board(text: text)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    @Test("every known board reads back as itself", arguments: Board.all)
+    func roundTrip(board: Board) throws {
+        #expect(try Board(text: board.text) == board)
+    }
+
+    @Test("a board of one digit, one LED and one key")
+    func small() throws {
+        let board = try Board(
+            text: """
+                # ours
+                board small  Small board   # title
+                diodes yes
+
+                digit 1.1 1.2 1.3 1.4 1.5 1.6 1.7 1.8
+                led 1.9 1.10
+                key up 3.1
+                """)
+        #expect(board.name == "small" && board.title == "Small board" && board.hasDiodes)
+        #expect(board.digits == [(1...8).map { Output(grid: 1, segment: $0) }])
+        #expect(board.lamps == [Board.Lamp(red: Output(grid: 1, segment: 9), green: Output(grid: 1, segment: 10))])
+        #expect(board.keys == [Board.Key(name: "up", input: KeyInput(k: 3, ks: 1))])
+    }
+
+    @Test(
+        "what is wrong is named with its line, or with its row when the chip cannot have it",
+        arguments: [
+            ("", "no line names the board: begin with \"board my-board My board\""),
+            ("board\n", "line 1: a board needs a name, such as my-board"),
+            ("board a\ndiodes maybe\n", "line 2: diodes are either yes or no"),
+            ("board a\ndigit 1.1\n", "line 2: a digit has 8 outputs (a b c d e f g and dot), and here are 1"),
+            ("board a\nled\n", "line 2: an LED has one output, or two (red and green), and here are 0"),
+            ("board a\nled 1,9\n", "line 2: \"1,9\" is no GRID.SEG such as 1.8"),
+            ("board a\n\nkey S1\n", "line 3: a key has a name and one K.KS, such as \"key S1 3.1\""),
+            ("board a\nkey S1 3.x\n", "line 2: \"3.x\" is no K.KS such as 3.1"),
+            ("board a\nbutton S1 3.1\n", "line 2: \"button\" is none of board, diodes, digit, led and key"),
+            ("board a\nled 9.1\n", "LED 1, red: GRID9 SEG1 is not on the chip, which has GRID1…8 and SEG1…10"),
+            ("board a\nkey S1 3.1\nkey S2 3.1\n", "key S2: K3 KS1 is taken by key S1 already"),
+        ])
+    func problems(text: String, message: String) {
+        #expect(problem(text) == message)
+    }
+
+    @Test("garbage is refused and does not crash", arguments: 0..<200)
+    func garbage(seed: UInt64) {
+        var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+        var bytes = Array(Board.ledAndKey.text.utf8)
+        for _ in 0..<4 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            bytes[Int(state >> 33) % bytes.count] = UInt8(truncatingIfNeeded: state >> 24)
+        }
+        if let board = try? Board(text: String(decoding: bytes, as: UTF8.self)) { #expect(board.problem == nil) }
+    }
+}
