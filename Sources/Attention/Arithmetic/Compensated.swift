@@ -94,6 +94,14 @@ struct Total: Equatable, Sendable {
         tail += sum.error + other.tail
     }
 
+    /// The quotient of two sums, their tails included.
+    func divided(by divisor: Total) -> Double {
+        let quotient = head / divisor.head
+        let product = twoProduct(SIMD8(repeating: quotient), SIMD8(repeating: divisor.head))
+        let rest = ((head - product.value[0]) - product.error[0]) + (tail - quotient * divisor.tail)
+        return rest.isFinite ? quotient + rest / divisor.head : value / divisor.value
+    }
+
     /// The sum times a factor, the rounding error of the head included.
     func scaled(by factor: Double) -> Total {
         guard factor != 1 else { return self }

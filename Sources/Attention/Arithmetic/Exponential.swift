@@ -9,7 +9,8 @@
 /// What remains, |r| <= ln 2 / 2, goes into a Taylor polynomial of degree 13.
 @inline(__always)
 func exponential(_ x: SIMD8<Double>, low: SIMD8<Double> = .zero) -> SIMD8<Double> {
-    let (power, grown, rest) = reducedExponential(x.replacing(with: -746, where: x .< -746), low: low)
+    // What is too small for any number is reckoned as if it were 0: subnormal numbers would be very slow.
+    let (power, grown, rest) = reducedExponential(x.replacing(with: 0, where: x .< -746), low: low)
     // 2^power in two steps, because a subnormal result has no exponent bits to add to.
     let first = power.replacing(with: -1000, where: power .< -1000)
     let scaled = (1 + (grown + rest)) * powerOfTwo(first) * powerOfTwo(power - first)

@@ -26,26 +26,29 @@ struct Moments {
 
     /// The sums over a block of at most `blockSize` vectors.
     init(of index: SortedKeys, in block: Range<Int>, gap: ScoreGap, isPrecise: Bool) {
-        var weights = InlineArray<32, SIMD8<Double>>(repeating: .zero)
+        var storage = InlineArray<32, SIMD8<Double>>(repeating: .zero)
+        var weights = storage.mutableSpan
+        let (keys, counts, means, squaresWithin) = (
+            index.keys.span, index.counts.span, index.means.span, index.squares.span
+        )
         var weightSum = CompensatedSum()
         var valueSum = CompensatedSum()
         var squaredSum = SIMD8<Double>.zero
         var keySum = SIMD8<Double>.zero
         for vector in block {
-            let keys = index.keys[vector]
-            let single = isPrecise ? gap.weights(of: keys) : gap.plainWeights(of: keys)
-            let weight = single * index.counts[vector]
+            let single = isPrecise ? gap.weights(of: keys[vector]) : gap.plainWeights(of: keys[vector])
+            let weight = single * counts[vector]
             weights[vector - block.lowerBound] = single
             weightSum.add(weight)
-            valueSum.add(weight * index.means[vector])
+            valueSum.add(weight * means[vector])
             squaredSum += single * weight
-            keySum += weight * (index.keys[vector] - gap.nearest)
+            keySum += weight * (keys[vector] - gap.nearest)
         }
         weight = Total(weightSum)
         guard weight.value > 0 else { return }
         weightedValue = Total(valueSum)
         squaredWeight = squaredSum.sum()
-        meanValue = index.clamp(weightedValue.value / weight.value)
+        meanValue = index.clamp(weightedValue.divided(by: weight))
         meanKey = keySum.sum() / weight.value
 
         var squareSum = SIMD8<Double>.zero
@@ -53,10 +56,10 @@ struct Moments {
         var keySquareSum = SIMD8<Double>.zero
         for vector in block {
             let single = weights[vector - block.lowerBound]
-            let weight = single * index.counts[vector]
-            let deviation = index.means[vector] - meanValue
-            squareSum += weight * deviation * deviation + single * index.squares[vector]
-            let keyDeviation = (index.keys[vector] - gap.nearest) - meanKey
+            let weight = single * counts[vector]
+            let deviation = means[vector] - meanValue
+            squareSum += weight * deviation * deviation + single * squaresWithin[vector]
+            let keyDeviation = (keys[vector] - gap.nearest) - meanKey
             productSum += weight * deviation * keyDeviation
             keySquareSum += weight * keyDeviation * keyDeviation
         }
@@ -90,7 +93,7 @@ struct Moments {
         let total = weight.value
         let scale = index.valueScale
         let score = gap.nearestScore
-        let constant = index.clamp(weightedValue.value / total)
+        let constant = index.clamp(weightedValue.divided(by: weight))
         let line = fit == .line ? line(at: gap) : nil
         let slope = products / total / gap.bandwidth / gap.bandwidth
         let residual = squares - (line?.slope ?? 0) * products
@@ -111,7 +114,7 @@ struct Moments {
         let step = (gap.query - gap.nearest) - meanKey
         guard keySquares > 1e-9 * (keySquares + step * step * weight.value) else { return nil }
         let slope = products / keySquares
-        return (weightedValue.value / weight.value + slope * step, slope)
+        return (weightedValue.divided(by: weight) + slope * step, slope)
     }
 }
 

@@ -153,6 +153,12 @@ extension Pooling {
     }
 
     /// Lets at most 32 blocks stream through a pool.
+    ///
+    /// Made ready for the scores of this module, because another module can only call what is compiled here.
+    @specialized(where PairScore == GaussianScore, Number == PlainLanes)
+    @specialized(where PairScore == GaussianScore, Number == PreciseLanes)
+    @specialized(where PairScore == DotScore, Number == PlainLanes)
+    @specialized(where PairScore == DotScore, Number == PreciseLanes)
     private func pour<Number: Lanes>(
         _ query: Span<Double>,
         number: Int,
@@ -161,8 +167,10 @@ extension Pooling {
         as precision: Number.Type,
         into pool: inout OnlinePool
     ) {
-        var heads = InlineArray<32, SIMD8<Double>>(repeating: .zero)
-        var tails = InlineArray<32, SIMD8<Double>>(repeating: .zero)
+        var headStorage = InlineArray<32, SIMD8<Double>>(repeating: .zero)
+        var tailStorage = InlineArray<32, SIMD8<Double>>(repeating: .zero)
+        var heads = headStorage.mutableSpan
+        var tails = tailStorage.mutableSpan
         var highestLanes = Number(head: SIMD8(repeating: -.infinity), tail: .zero)
         for block in blocks {
             let scores: Number = self.scores(of: query, number: number, block: block, mask: mask)

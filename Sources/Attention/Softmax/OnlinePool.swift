@@ -86,7 +86,7 @@ public struct OnlinePool: Equatable, Sendable {
     public var estimate: VectorEstimate? {
         guard weight.value > 0 else { return nil }
         return VectorEstimate(
-            values: sums.map { $0.value / weight.value },
+            values: sums.map { $0.divided(by: weight) },
             spreads: squares.map { ($0 / weight.value).squareRoot() },
             effectiveCount: weight.value / squaredWeight * weight.value,
             logSumExp: highest.head + (highest.tail + logarithm(onePlus: (weight.head - 1) + weight.tail))
@@ -97,7 +97,7 @@ public struct OnlinePool: Equatable, Sendable {
     ///
     /// Allocates nothing.
     public func mean(of component: Int) -> Double? {
-        weight.value > 0 && sums.indices.contains(component) ? sums[component].value / weight.value : nil
+        weight.value > 0 && sums.indices.contains(component) ? sums[component].divided(by: weight) : nil
     }
 
     /// The highest score seen; -infinity if there was none.
