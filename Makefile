@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-kernel build format lint clean embedded benchmark-wires toolchain libraries
+.PHONY: help run test test-kernel test-trace build format lint clean embedded benchmark-wires toolchain libraries
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 BINARY := .build/release/attention-panel
@@ -43,6 +43,11 @@ test: libraries ## Builds and runs all tests that need no kernel
 test-kernel: libraries ## Runs the lines and the command on a real Linux kernel, with libgpiod 1.6 and 2
 	@wanted=$$(Tests/Kernel/requirements); $(call install,$$wanted)
 	@Tests/Kernel/run
+
+test-trace: libraries ## Lets sigrok decode our traces and compares the bytes
+	@$(call install,sigrok-cli)
+	@swift build --product attention-panel
+	@Tests/Trace/run .build/debug/attention-panel
 
 format: toolchain ## Formats the sources
 	swift format --in-place --recursive Package.swift Sources Tests

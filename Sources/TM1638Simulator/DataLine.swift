@@ -48,6 +48,9 @@ struct DataLine {
         isPulledLow = low
     }
 
+    /// When the pull-up alone will have lifted the line; `nil` while somebody holds it.
+    var riseEnd: Instant? { host == nil && !isPulledLow ? highFrom : nil }
+
     func level(at time: Instant) -> Bool {
         if isPulledLow { return false }
         return host ?? (time >= highFrom)

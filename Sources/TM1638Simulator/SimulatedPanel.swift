@@ -134,6 +134,13 @@ public final class SimulatedPanel: Sendable {
         withWorld { $0.advance(to: time) }
     }
 
+    /// Tells `observer` of every change of a wire from now on: when, which wire, and whether it rose.
+    ///
+    /// Only the last observer is told.
+    func observe(_ observer: @escaping @Sendable (Instant, Wires, Bool) -> Void) {
+        withWorld { $0.observer = observer }
+    }
+
     private func input(_ name: String, of chip: Int) -> KeyInput? {
         guard boards.indices.contains(chip) else { return nil }
         return boards[chip].keys.first { $0.name == name }?.input

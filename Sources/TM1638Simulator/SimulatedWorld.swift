@@ -18,6 +18,7 @@ struct SimulatedWorld {
     var callCost: Duration
     /// Called with every change of a wire, for traces.
     var observer: (@Sendable (Instant, Wires, Bool) -> Void)?
+    private var toldData = true
 
     init(boards: [Board], pullUp: PullUp, seed: UInt64, callCost: Duration) {
         var random = SplitMix64(seed: seed)
@@ -73,8 +74,16 @@ struct SimulatedWorld {
     mutating func advance(to time: Instant) {
         while let next = schedule.first, next.time <= time {
             schedule.removeFirst()
-            now = max(now, next.time)
+            pass(to: next.time)
             apply(next.event)
+        }
+        pass(to: time)
+    }
+
+    private mutating func pass(to time: Instant) {
+        if let rise = data.riseEnd, rise > now, rise <= time {
+            now = rise
+            tellData()
         }
         now = max(now, time)
     }
@@ -151,7 +160,7 @@ struct SimulatedWorld {
         body(&self)
         let after = isHigh(wire)
         guard before != after else { return }
-        observer?(now, wire, after)
+        if wire == .data { tellData() } else { observer?(now, wire, after) }
         edge(of: wire, rising: after)
     }
 
@@ -174,10 +183,16 @@ struct SimulatedWorld {
 
     /// Lets the open drains act on DIO.
     private mutating func pullData() {
-        let before = isHigh(.data)
         data.pull(chips.indices.contains { isPresent[$0] && chips[$0].pullsDataLow }, at: now)
-        let after = isHigh(.data)
-        if before != after { observer?(now, .data, after) }
+        tellData()
+    }
+
+    /// Tells the observer of DIO, whose level also changes without anybody's doing when its pull-up has lifted it.
+    private mutating func tellData() {
+        let level = isHigh(.data)
+        guard level != toldData else { return }
+        toldData = level
+        observer?(now, .data, level)
     }
 
     private mutating func reportToSelected(_ rule: Violation.Rule) {

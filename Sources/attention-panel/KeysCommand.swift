@@ -33,7 +33,7 @@ struct KeysCommand: ParsableCommand {
     }
 
     private func runSimulated() throws {
-        let panel = SimulatedPanel(boards: [wires.board])
+        let panel = wires.simulatedPanel()
         var watch = KeyWatch(panel.lines, board: wires.board)
         var keyboard = Keyboard(board: wires.board)
         let terminal = Terminal.isInteractive ? Terminal() : nil

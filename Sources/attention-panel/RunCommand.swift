@@ -29,7 +29,7 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let pooling = try pairs.pooling()
         if headless, wires.simulated {
-            let panel = SimulatedPanel(boards: [wires.board])
+            let panel = wires.simulatedPanel()
             try await serve(Controller(pooling: pooling, at: panel.now)) { PacedLines(panel) }
         } else if wires.simulated || (wires.chip == nil && GPIOLines.available().isEmpty) {
             guard Terminal.isInteractive else {
@@ -39,7 +39,7 @@ struct RunCommand: AsyncParsableCommand {
                 )
             }
             StopSignal.install()
-            try TerminalPanel(board: wires.board) { Controller(pooling: pooling, at: $0) }.run()
+            try TerminalPanel(wires.simulatedPanel(), board: wires.board) { Controller(pooling: pooling, at: $0) }.run()
         } else {
             try await serve(Controller(pooling: pooling, at: .start)) { [wires] in try wires.request() }
         }

@@ -34,7 +34,7 @@ struct ShowCommand: ParsableCommand {
     func run() throws {
         let frame = Frame(digits: try segments())
         if wires.simulated {
-            let panel = SimulatedPanel(boards: [wires.board])
+            let panel = wires.simulatedPanel()
             try show(frame, on: panel.lines)
             print(PanelPicture(frame: panel.frame(), keys: [], down: []).text)
         } else {

@@ -3,6 +3,7 @@ import FoundationEssentials
 public import GPIOD
 import Glibc
 public import TM1638
+import TM1638Simulator
 
 /// Which wires a board hangs on, or none.
 struct WireOptions: ParsableArguments {
@@ -29,6 +30,13 @@ struct WireOptions: ParsableArguments {
             "The board: \(Board.all.map(\.name).joined(separator: ", ")); or a path (with a slash) to a file that describes one."
     )
     var board = Board.ledAndKey
+
+    /// Switches the simulated board on.
+    func simulatedPanel() -> SimulatedPanel {
+        let panel = SimulatedPanel(boards: [board])
+        TraceCommand.watch?(panel)
+        return panel
+    }
 
     /// Requests the real lines, or ends the command with the reason why they cannot be had.
     func open() throws -> GPIOLines {

@@ -113,6 +113,17 @@ struct CommandTests {
         #expect(refused.errors.contains("line 2: \"9\" is no GRID.SEG such as 1.8"))
     }
 
+    @Test("trace writes what a command does on the wires, and refuses one that uses none")
+    func trace() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).vcd").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let outcome = try Program.run("trace", path, "--", "show", "HELP")
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("chip 0: C0 76 00 79 00 38 00 73\n"))
+        #expect(try String(contentsOfFile: path, encoding: .utf8).hasPrefix("$timescale 1 ns $end\n"))
+        #expect(try Program.run("trace", path, "--", "estimate", "62").status == 64)
+    }
+
     @Test("help names every subcommand")
     func help() throws {
         let output = try Program.run("--help").output

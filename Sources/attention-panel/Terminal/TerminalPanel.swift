@@ -21,9 +21,9 @@ struct TerminalPanel: ~Copyable {
     private static let longestLag = Duration.seconds(1)
     private static let help = "1–8, arrows, Enter: the keys above.  q: quit."
 
-    /// Switches a simulated board on.
-    init(board: Board, makeController: (Instant) -> Controller) {
-        panel = SimulatedPanel(boards: [board])
+    /// Puts a simulated panel of one board before the user.
+    init(_ panel: SimulatedPanel, board: Board, makeController: (Instant) -> Controller) {
+        self.panel = panel
         self.board = board
         loop = PanelLoop(panel.lines, board: board, controller: makeController(panel.now))
         keyboard = Keyboard(board: board)
