@@ -78,6 +78,12 @@ private func powerOfTwo(_ power: SIMD8<Double>) -> SIMD8<Double> {
     return unsafe unsafeBitCast(exponent, to: SIMD8<Double>.self)
 }
 
+extension SIMD8<Double> {
+    /// The numbers with 0 for those whose squares would be lost beside 1: squares below all numbers are very slow.
+    @inline(__always)
+    var squareable: SIMD8<Double> { replacing(with: 0, where: self .< 0x1p-500) }
+}
+
 /// The exponential of one number; see the vector form.
 func exponential(_ x: Double) -> Double {
     exponential(SIMD8(repeating: x))[0]

@@ -41,7 +41,7 @@ struct Moments {
             weights[vector - block.lowerBound] = single
             weightSum.add(weight)
             valueSum.add(weight * means[vector])
-            squaredSum += single * weight
+            squaredSum += single.squareable * weight
             keySum += weight * (keys[vector] - gap.nearest)
         }
         weight = Total(weightSum)

@@ -187,7 +187,7 @@ extension Pooling {
             let weight = Number(head: heads[place], tail: tails[place]).weights(below: highest)
             heads[place] = weight
             weightSum.add(weight)
-            squaredSum += weight * weight
+            squaredSum += weight.squareable * weight.squareable
         }
         let weight = Total(weightSum)
         let factors = pool.raise(to: highest, weight: weight, squaredWeight: squaredSum.sum())
