@@ -50,10 +50,10 @@ test-trace: libraries ## Lets sigrok decode our traces and compares the bytes
 	@Tests/Trace/run .build/debug/attention-panel
 
 format: toolchain ## Formats the sources
-	swift format --in-place --recursive Package.swift Sources Tests
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 lint: toolchain ## Checks the sources' format
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 EMBEDDED_TARGETS := armv7em-none-none-eabi riscv32-none-none-eabi wasm32-unknown-none-wasm
 embedded: toolchain ## Compiles TM1638 and Attention as Embedded Swift, for three bare-metal targets

@@ -1,7 +1,9 @@
 import TM1638
 
-/// A driver as most are written: three calls a bit, each byte of memory at its own fixed address, all of it every time, and
-/// every bit of the key scan read. Correct, by the datasheet, and here to compare with.
+/// A driver as most are written, here to compare with.
+///
+/// Three calls a bit, each byte of memory at its own fixed address, all of it every time, and every bit of the key scan read: correct
+/// by the datasheet.
 struct NaiveDriver<Line: Lines> {
     private var lines: Line
 

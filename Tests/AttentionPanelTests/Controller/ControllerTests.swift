@@ -95,7 +95,7 @@ struct ControllerTests {
         press(.minus, .minus)
         let reading = controller.handle(.press, of: .enter, at: now)
         #expect(reading?.query == 62)
-        #expect(reading?.estimate?.value == 112.5000007596124)
+        #expect(reading?.estimate?.value == 112.50000075961239)
         #expect(controller.last == reading)
         #expect(controller.frame(at: now + .milliseconds(100)) == Frame())
         #expect(text(at: now + .milliseconds(250)) == " 62.0112.5")
