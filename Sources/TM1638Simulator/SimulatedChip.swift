@@ -22,7 +22,9 @@ struct SimulatedChip {
     private(set) var control: UInt8 = 0
     private(set) var isSelected = false
     private(set) var pullsDataLow = false
-    private(set) var statistics = BusStatistics()
+    private var counts = BusStatistics()
+    /// The shortest intervals in nanoseconds, by the rules' order; an array because it is used at every edge.
+    private var shortest = [Int64](repeating: .max, count: Violation.Rule.allCases.count)
     /// What the host did wrong, in the order of time.
     var violations: [Violation] = []
     var matrix: KeyMatrix
@@ -80,7 +82,7 @@ struct SimulatedChip {
         strobeFall = time
         clockRise = nil
         clockFall = nil
-        statistics.frames += 1
+        counts.frames += 1
     }
 
     mutating func strobeRose(at time: Instant) {
@@ -122,7 +124,7 @@ struct SimulatedChip {
         if let clockFall { check(.clockLow, time - clockFall, at: time) }
         if let clockRise { check(.clockPeriod, time - clockRise, at: time) }
         clockRise = time
-        statistics.bits += 1
+        counts.bits += 1
         guard !isReading else { return }
         check(.dataSetup, time - dataChange, at: time)
         if data { shift |= 1 << UInt8(bitCount) }
@@ -161,7 +163,7 @@ struct SimulatedChip {
                 mode = .readKeys
                 phase = .reading(bits: matrix.scan(at: time), position: 0)
                 isAwaitingRead = true
-                statistics.reads += 1
+                counts.reads += 1
             default: report(.undefinedCommand, at: time, byte: byte)
             }
         case 0b10:
@@ -190,8 +192,20 @@ struct SimulatedChip {
     }
 
     private mutating func check(_ rule: Violation.Rule, _ measured: Duration, at time: Instant) {
-        statistics.shortest[rule] = min(statistics.shortest[rule] ?? measured, measured)
-        if let floor = rule.floor, measured < floor { report(rule, at: time, measured: measured) }
+        let index = rule.rawValue
+        let nanoseconds = measured.nanoseconds
+        if nanoseconds < shortest[index] { shortest[index] = nanoseconds }
+        if nanoseconds < Self.floors[index] { report(rule, at: time, measured: measured) }
+    }
+
+    private static let floors = Violation.Rule.allCases.map { $0.floor?.nanoseconds ?? 0 }
+
+    var statistics: BusStatistics {
+        var statistics = counts
+        for (rule, nanoseconds) in zip(Violation.Rule.allCases, shortest) where nanoseconds != .max {
+            statistics.shortest[rule] = .nanoseconds(nanoseconds)
+        }
+        return statistics
     }
 
     mutating func report(

@@ -9,8 +9,9 @@ struct SimulatedWorld {
     private var data: DataLine
     /// What the host drives CLK and the STBs to.
     private var levels: Wires
-    /// Wires that are held at a level whatever the host does.
-    private var stuck: [Wires: Bool] = [:]
+    /// Wires that are held at a level whatever the host does, and those of them that are held high.
+    private var stuck: Wires = []
+    private var stuckHigh: Wires = []
     private var random: SplitMix64
     private var schedule: [(time: Instant, event: Event)] = []
     /// The calls that are to fail: how many after how many that work, and whether they do their work all the same.
@@ -117,9 +118,14 @@ struct SimulatedWorld {
                 chips[chip].lose(to: .random(&random))
             }
         case .stick(let wires, let level):
-            for wire in wires.elements { change(wire) { $0.stuck[wire] = level } }
+            for wire in wires.elements {
+                change(wire) { world in
+                    world.stuck.insert(wire)
+                    if level { world.stuckHigh.insert(wire) } else { world.stuckHigh.remove(wire) }
+                }
+            }
         case .free(let wires):
-            for wire in wires.elements { change(wire) { $0.stuck[wire] = nil } }
+            for wire in wires.elements { change(wire) { $0.stuck.remove(wire) } }
         case .failCalls(let working, let count, let tookEffect):
             failing = (max(0, working), max(0, count), tookEffect)
         }
@@ -138,7 +144,8 @@ struct SimulatedWorld {
 
     /// The level that the chips see.
     private func isHigh(_ wire: Wires) -> Bool {
-        stuck[wire] ?? (wire == .data ? data.level(at: now) : levels.contains(wire))
+        if stuck.contains(wire) { return stuckHigh.contains(wire) }
+        return wire == .data ? data.level(at: now) : levels.contains(wire)
     }
 
     private mutating func set(_ wire: Wires, _ target: Wires) {
@@ -167,17 +174,29 @@ struct SimulatedWorld {
     private mutating func edge(of wire: Wires, rising: Bool) {
         let isClockHigh = isHigh(.clock)
         let isDataHigh = isHigh(.data)
-        if wire == .clock, !rising, chips.filter(\.isReading).count > 1 { reportToSelected(.twoStrobesInRead) }
-        for index in chips.indices where isPresent[index] {
-            switch (wire, rising) {
-            case (.data, _): chips[index].dataChanged(at: now)
-            case (.clock, true): chips[index].clockRose(at: now, data: isDataHigh)
-            case (.clock, false): chips[index].clockFell(at: now, host: data.host)
-            case (.strobe(index), true): chips[index].strobeRose(at: now)
-            case (.strobe(index), false): chips[index].strobeFell(at: now, clock: isClockHigh)
-            default: break
+        var index = 0, reading = 0
+        // Not `for index in chips.indices`, which takes a third of an unoptimised simulation.
+        while index < chips.count {
+            defer { index += 1 }
+            if chips[index].isReading { reading += 1 }
+            guard isPresent[index] else { continue }
+            if wire == .clock {
+                if rising {
+                    chips[index].clockRose(at: now, data: isDataHigh)
+                } else {
+                    chips[index].clockFell(at: now, host: data.host)
+                }
+            } else if wire == .data {
+                chips[index].dataChanged(at: now)
+            } else if wire == .strobe(index) {
+                if rising {
+                    chips[index].strobeRose(at: now)
+                } else {
+                    chips[index].strobeFell(at: now, clock: isClockHigh)
+                }
             }
         }
+        if wire == .clock, !rising, reading > 1 { reportToSelected(.twoStrobesInRead) }
         pullData()
     }
 

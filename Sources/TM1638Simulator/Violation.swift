@@ -14,7 +14,7 @@ public struct Violation: Hashable, Sendable {
     public let byte: UInt8?
 
     /// The datasheet's rules (V2.2; the section or page is named with each).
-    public enum Rule: String, Hashable, Sendable, CaseIterable {
+    public enum Rule: Int, Hashable, Sendable, CaseIterable {
         /// CLK low for less than PW_CLK (p. 17).
         case clockLow
         /// CLK high for less than PW_CLK (p. 17).
@@ -80,7 +80,7 @@ public struct Violation: Hashable, Sendable {
 extension Violation: CustomStringConvertible {
     /// Time, chip, rule and figures in one line.
     public var description: String {
-        var text = "\(time.nanoseconds) ns, chip \(chip): \(rule.rawValue)"
+        var text = "\(time.nanoseconds) ns, chip \(chip): \(rule)"
         if let measured, let floor = rule.floor {
             text += ", \(measured.nanoseconds) ns instead of at least \(floor.nanoseconds) ns"
         }

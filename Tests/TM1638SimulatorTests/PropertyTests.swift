@@ -131,7 +131,7 @@ struct Life: ~Copyable {
 @Suite("Any life of a panel")
 struct PropertyTests {
     /// How many lives each of the parallel tests lives.
-    static let lives: UInt64 = 500
+    static let lives: UInt64 = 250
 
     @Test("after the last fault and one re-assertion every chip shows the last picture", arguments: 0..<8)
     func heals(batch: Int) throws {

@@ -8,7 +8,7 @@ struct Floor: CustomTestStringConvertible, Sendable {
     let nanoseconds: Int64
     let set: @Sendable (inout Host, Duration) -> Void
 
-    var testDescription: String { rule.rawValue }
+    var testDescription: String { "\(rule)" }
 
     static let all = [
         Floor(rule: .clockLow, nanoseconds: 400) {

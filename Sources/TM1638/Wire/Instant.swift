@@ -32,8 +32,8 @@ public struct Instant: Hashable, Comparable, Sendable {
     /// The time from `earlier` to `later`; negative when they are the other way round.
     public static func - (later: Instant, earlier: Instant) -> Duration {
         later >= earlier
-            ? .nanoseconds(Int64(clamping: later.nanoseconds - earlier.nanoseconds))
-            : .nanoseconds(-Int64(clamping: earlier.nanoseconds - later.nanoseconds))
+            ? .nanoseconds(Int64(min(later.nanoseconds - earlier.nanoseconds, UInt64(Int64.max))))
+            : .nanoseconds(-Int64(min(earlier.nanoseconds - later.nanoseconds, UInt64(Int64.max))))
     }
 }
 

@@ -8,6 +8,11 @@ public struct Wires: OptionSet, Hashable, Sendable {
         self.rawValue = rawValue
     }
 
+    /// Whether all of `wires` are in this set: as `OptionSet` has it, and several times as fast where that is not specialised.
+    public func contains(_ wires: Wires) -> Bool {
+        rawValue & wires.rawValue == wires.rawValue
+    }
+
     /// CLK, shared by all chips.
     public static let clock = Wires(rawValue: 1 << 0)
 
