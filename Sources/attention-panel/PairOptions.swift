@@ -25,8 +25,8 @@ struct PairOptions: ParsableArguments {
     /// Reads the pairs and makes the pool, with labels for its axes.
     func labelled() throws -> Labelled {
         let table = try pairs.map(Self.table)
-        let keys = table?.rows.map { $0[0] } ?? Pair.tutorial.map(\.key)
-        let values = table?.rows.map { $0[1] } ?? Pair.tutorial.map(\.value)
+        let keys = table?.rows.map { $0[0] } ?? Pair.tutorial.flatMap(\.key)
+        let values = table?.rows.map { $0[1] } ?? Pair.tutorial.flatMap(\.value)
         do {
             return Labelled(
                 pooling: try GaussianPooling(keys: keys, values: values, bandwidth: bandwidth),
