@@ -9,7 +9,7 @@ struct AttentionPanelCommand: AsyncParsableCommand {
         discussion: "Key in a waist and see the weight that attention over remembered pairs makes of it.",
         subcommands: [
             RunCommand.self, EstimateCommand.self, PlotCommand.self, ShowCommand.self, KeysCommand.self,
-            VirtualCommand.self,
+            PairsCommand.self, ReadingsCommand.self, VirtualCommand.self,
         ]
     )
 }

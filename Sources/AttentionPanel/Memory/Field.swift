@@ -48,6 +48,27 @@ public struct Field: Hashable, Sendable {
         self.step = step
     }
 
+    /// Creates the field that fits `numbers`: as many decimals as they have, and what four digits can show of them.
+    ///
+    /// - Throws: ``SchemaProblem`` when the name or the unit is of no use, or four digits do not hold the numbers.
+    public init(name: String, role: Role, unit: String, fitting numbers: [Double]) throws(SchemaProblem) {
+        let scales: [Double] = [1, 10, 100, 1000]
+        let most = numbers.max() ?? 0
+        let least = min(numbers.min() ?? 0, 0)
+        guard most <= 9999, least >= -999 else {
+            throw SchemaProblem("the field \"\(name)\": \(most > 9999 ? most : least) does not fit four digits")
+        }
+        let fitting = (0...3).filter { most <= 9999 / scales[$0] && least >= -999 / scales[$0] }
+        let exact = fitting.first { decimals in
+            numbers.allSatisfy { ($0 * scales[decimals] - ($0 * scales[decimals]).rounded()).magnitude < 1e-6 }
+        }
+        let decimals = exact ?? fitting.last ?? 0
+        let scale = scales[decimals]
+        try self.init(
+            name: name, role: role, unit: unit, decimals: decimals,
+            range: (least < 0 ? -999 / scale : 0)...(9999 / scale), step: 1 / scale)
+    }
+
     private init(tutorial name: String, role: Role) {
         self.name = name
         self.role = role

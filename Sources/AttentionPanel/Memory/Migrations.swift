@@ -1,6 +1,8 @@
 import GRDB
 
-/// How the file came to look as it does: each version's step, from the first on. Steps once released never change.
+/// How the file came to look as it does: each version's step, from the first on.
+///
+/// Steps once released never change.
 enum Migrations {
     private static let firstName = "1: pairs, fields, readings, settings"
 

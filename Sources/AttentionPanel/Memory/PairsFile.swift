@@ -13,16 +13,33 @@ public struct PairsFile: Hashable, Sendable {
     /// The names of the columns that were ignored.
     public let ignoredColumns: [String]
 
-    /// Reads a file whose columns are those of `schema`.
+    /// Reads the bytes of a file that is called `name` in messages, and whose columns are those of `schema`.
     ///
-    /// - Throws: ``Table/Problem`` when it cannot be read or any line of it is wrong: a bad file is refused whole.
-    public init(path: String, schema: Schema) throws(Table.Problem) {
-        try self.init(text: try CSV.text(path: path), name: path, schema: schema)
-    }
-
-    /// Reads the bytes of a file that is called `name` in messages.
+    /// - Throws: ``Table/Problem`` when any line of it is wrong: a bad file is refused whole.
     public init(data: Data, name: String, schema: Schema) throws(Table.Problem) {
         try self.init(text: try CSV.text(data, name: name), name: name, schema: schema)
+    }
+
+    /// Reads the bytes of a file that is called `name` in messages, and makes a schema that fits the columns named.
+    public init(data: Data, name: String, queries: [String], values: [String]) throws(Table.Problem) {
+        let text = try CSV.text(data, name: name)
+        let table = try Table(text: text, name: name, columns: queries + values)
+        do {
+            var fields: [Field] = []
+            for (index, column) in table.columns.enumerated() {
+                fields.append(
+                    try Field(
+                        name: column.name, role: index < queries.count ? .query : .value, unit: column.unit,
+                        fitting: table.rows.map { $0[index] }))
+            }
+            try self.init(text: text, name: name, schema: try Schema(fields))
+        } catch let problem as SchemaProblem {
+            throw Table.Problem(file: name, line: table.headerLine, column: nil, reason: problem.description)
+        } catch let problem as Table.Problem {
+            throw problem
+        } catch {
+            throw Table.Problem(file: name, line: nil, column: nil, reason: "\(error)")
+        }
     }
 
     /// Reads the text of a file that is called `name` in messages.

@@ -20,6 +20,18 @@ public final class Store: Sendable {
     /// The file as it was when opened.
     private let identity: [UInt64]?
 
+    /// Where the memory is when nobody says: in the service's state directory, else in the user's.
+    ///
+    /// `$STATE_DIRECTORY` comes from systemd, `$XDG_STATE_HOME` from the user, who has `~/.local/state` without it.
+    public static func defaultPath(environment: [String: String]) -> String {
+        let name = "attention-panel.sqlite"
+        if let directory = environment["STATE_DIRECTORY"]?.split(separator: ":").first { return "\(directory)/\(name)" }
+        let home = environment["HOME"] ?? "."
+        // A relative path there is to be ignored, says the XDG specification.
+        let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "\(home)/.local/state"
+        return "\(state)/attention-panel/\(name)"
+    }
+
     /// Opens the file for a command, or makes it.
     ///
     /// Nothing is repaired. A file that cannot be written is read all the same, see ``status``.
@@ -108,7 +120,8 @@ public final class Store: Sendable {
             for id in Set(ids).sorted() {
                 try database.execute(sql: "DELETE FROM pair WHERE id = ?", arguments: [id])
                 guard database.changesCount == 1 else {
-                    throw StoreError.refused("there is no pair \(id): \"attention-panel pairs list\" shows their numbers")
+                    throw StoreError.refused(
+                        "there is no pair \(id): \"attention-panel pairs list\" shows their numbers")
                 }
             }
         }
