@@ -26,7 +26,7 @@ struct PairsCommand: ParsableCommand {
                 let fields = contents.schema.queries + contents.schema.values
                 let rows = contents.pairs.map { pair in
                     [String(pair.id)] + (pair.pair.key + pair.pair.value).map(\.description)
-                        + [pair.time.description, pair.origin.rawValue]
+                        + [pair.origin == .builtIn ? "-" : pair.time.description, pair.origin.rawValue]
                 }
                 FileHandleOutput.standardOutput(
                     TextTable.text([["id"] + fields.map(\.column) + ["since", "origin"]] + rows))
@@ -147,7 +147,7 @@ struct PairsCommand: ParsableCommand {
 
         private func pairs(for store: Store) throws -> PairsFile {
             let name = file == "-" ? "standard input" : file
-            guard let data = try? Data(contentsOf: URL(filePath: file == "-" ? "/dev/stdin" : file)) else {
+            guard let data = file == "-" ? standardInput() : try? Data(contentsOf: URL(filePath: file)) else {
                 throw Failure.exit(Failure.noInput, "\(name) cannot be read: check the name and its permissions")
             }
             do {
@@ -157,6 +157,18 @@ struct PairsCommand: ParsableCommand {
                 return try PairsFile(data: data, name: name, queries: names(queries), values: names(values))
             } catch let problem as Table.Problem {
                 throw Failure.exit(Failure.data, problem)
+            }
+        }
+
+        /// All of standard input; `nil` when it cannot be read.
+        private func standardInput() -> Data? {
+            var data = Data()
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            while true {
+                let count = unsafe read(STDIN_FILENO, &buffer, buffer.count)
+                if count == 0 { return data }
+                if count < 0, errno != EINTR { return nil }
+                data.append(contentsOf: buffer.prefix(max(count, 0)))
             }
         }
 

@@ -12,6 +12,8 @@ struct DatabaseFiles {
         return directory.isEmpty ? "." : directory
     }
 
+    var hasDirectory: Bool { exists(directory) }
+
     /// What tells this file from another of the same name; `nil` when there is none.
     var identity: [UInt64]? {
         var status = stat()
