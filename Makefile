@@ -28,7 +28,7 @@ toolchain:
 		echo "There is no Swift toolchain: install Swift 6.2 or newer from https://www.swift.org/install/linux/"; exit 69; }
 
 libraries: toolchain
-	@$(call install,libgpiod-dev pkg-config)
+	@$(call install,libgpiod-dev libsqlite3-dev pkg-config)
 
 run: build ## Builds, and starts the panel: on real wires, or in the terminal where there are none
 	@$(BINARY) run $(ARGUMENTS)

@@ -9,8 +9,8 @@ struct AttentionPanelCommand: AsyncParsableCommand {
         discussion: "Key in a waist and see the weight that attention over remembered pairs makes of it.",
         subcommands: [
             RunCommand.self, EstimateCommand.self, ExplainCommand.self, FitCommand.self, PlotCommand.self,
-            ShowCommand.self, KeysCommand.self, BoardsCommand.self, TraceCommand.self,
-            VirtualCommand.self,
+            PairsCommand.self, ReadingsCommand.self, ShowCommand.self, KeysCommand.self, BoardsCommand.self,
+            TraceCommand.self, VirtualCommand.self,
         ]
     )
 }

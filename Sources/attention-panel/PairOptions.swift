@@ -35,7 +35,7 @@ struct PairOptions: ParsableArguments {
     func table(columns: [String]) throws -> Table {
         do {
             guard let pairs else {
-                let rows = Pair.tutorial.map { "\($0.key),\($0.value)" }.joined(separator: "\n")
+                let rows = Pair.tutorial.map { "\($0.key[0]),\($0.value[0])" }.joined(separator: "\n")
                 return try Table(text: "waist,weight\n" + rows, name: "the tutorial's pairs", columns: columns)
             }
             let table = try Table(path: pairs, columns: columns)

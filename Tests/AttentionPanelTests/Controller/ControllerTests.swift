@@ -16,7 +16,7 @@ struct ControllerTests {
     }
 
     static func pool(_ pairs: [Pair], bandwidth: Double = 1) throws -> GaussianPooling {
-        try GaussianPooling(keys: pairs.map(\.key), values: pairs.map(\.value), bandwidth: bandwidth)
+        try GaussianPooling(keys: pairs.map { $0.key[0] }, values: pairs.map { $0.value[0] }, bandwidth: bandwidth)
     }
 
     mutating func press(_ roles: Role...) {

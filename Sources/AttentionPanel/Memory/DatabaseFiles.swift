@@ -1,0 +1,82 @@
+import FoundationEssentials
+import Glibc
+
+/// The file of a database and those that SQLite keeps beside it.
+struct DatabaseFiles {
+    let path: String
+
+    var log: String { path + "-wal" }
+    private var index: String { path + "-shm" }
+    var directory: String {
+        let directory = URL(filePath: path).deletingLastPathComponent().path
+        return directory.isEmpty ? "." : directory
+    }
+
+    var hasDirectory: Bool { exists(directory) }
+
+    /// What tells this file from another of the same name; `nil` when there is none.
+    var identity: [UInt64]? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        return [UInt64(status.st_dev), UInt64(status.st_ino)]
+    }
+
+    /// Whether the log holds changes that cannot be read.
+    var isLogDamaged: Bool {
+        guard let data = try? Data(contentsOf: URL(filePath: log)) else { return false }
+        return WriteAheadLog.isDamaged(Array(data))
+    }
+
+    /// Moves the files to a dated name that nothing has yet.
+    func moveAside(at now: Timestamp) throws(StoreError) -> String {
+        let aside = DatabaseFiles(path: freeName(at: now))
+        // The log goes first: a log without its database is harmless, but a new database would take an old log for its own.
+        try attempt { if exists(log) { try FileManager.default.moveItem(atPath: log, toPath: aside.log) } }
+        try attempt { try FileManager.default.moveItem(atPath: path, toPath: aside.path) }
+        if exists(index) { try attempt { try FileManager.default.removeItem(atPath: index) } }
+        return aside.path
+    }
+
+    /// Copies the files to a dated name that nothing has yet.
+    func copyAside(at now: Timestamp) throws(StoreError) -> String {
+        let aside = DatabaseFiles(path: freeName(at: now))
+        try copy(to: aside)
+        return aside.path
+    }
+
+    /// Copies the database and its log.
+    func copy(to other: DatabaseFiles) throws(StoreError) {
+        try attempt {
+            try FileManager.default.copyItem(atPath: path, toPath: other.path)
+            if exists(log) { try FileManager.default.copyItem(atPath: log, toPath: other.log) }
+        }
+    }
+
+    private func freeName(at now: Timestamp) -> String {
+        let date = now.description.filter { $0 != ":" && $0 != "-" }
+        let name = "\(path).damaged-\(date)"
+        var free = name
+        var number = 2
+        while exists(free) || exists(free + "-wal") {
+            free = "\(name)-\(number)"
+            number += 1
+        }
+        return free
+    }
+
+    private func exists(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: path)
+    }
+
+    private func attempt(_ operation: () throws -> Void) throws(StoreError) {
+        do {
+            try operation()
+        } catch {
+            switch (error as? CocoaError)?.code {
+            case .fileWriteOutOfSpace: throw .full(file: path)
+            case .fileWriteNoPermission, .fileWriteVolumeReadOnly: throw .readOnly(file: path)
+            default: throw .failed(file: path, reason: "\(error)")
+            }
+        }
+    }
+}

@@ -1,0 +1,218 @@
+import ArgumentParser
+import AttentionPanel
+import FoundationEssentials
+import Glibc
+
+/// `attention-panel pairs`: what the panel remembers.
+struct PairsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pairs",
+        abstract: "List, add, remove, import and export the pairs that the panel remembers, while it runs.",
+        subcommands: [List.self, Add.self, Remove.self, Import.self, Export.self, Undo.self],
+        defaultSubcommand: List.self
+    )
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the pairs with their numbers.",
+            discussion: "The built-in pairs are an example: they do not count once there is any other pair."
+        )
+
+        @OptionGroup var memory: StoreOptions
+
+        func run() throws {
+            try memory.use { store in
+                let contents = try store.contents()
+                let fields = contents.schema.queries + contents.schema.values
+                let rows = contents.pairs.map { pair in
+                    [String(pair.id)] + (pair.pair.key + pair.pair.value).map(\.description)
+                        + [pair.origin == .builtIn ? "-" : pair.time.description, pair.origin.rawValue]
+                }
+                FileHandleOutput.standardOutput(
+                    TextTable.text([["id"] + fields.map(\.column) + ["since", "origin"]] + rows))
+            }
+        }
+    }
+
+    struct Add: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Add a pair, as teaching the panel does.",
+            discussion: """
+                The numbers come in the order of the list's columns. With - instead, pairs are read from standard input, one a line, \
+                and each is confirmed as soon as it is safe on the disk.
+                Examples: attention-panel pairs add 62 112.5
+                          tail -f scales.log | attention-panel pairs add -
+                """
+        )
+
+        @Argument(help: "The key's numbers, then the value's; or -.")
+        var numbers: [String]
+
+        @OptionGroup var memory: StoreOptions
+
+        func run() throws {
+            try memory.use { store in
+                guard numbers == ["-"] else { return try add(numbers, to: store) }
+                while let line = readLine() {
+                    let cells = line.split { $0 == "," || $0.isWhitespace }.map(String.init)
+                    if !cells.isEmpty { try add(cells, to: store) }
+                }
+            }
+        }
+
+        private func add(_ texts: [String], to store: Store) throws {
+            let schema = try store.contents().schema
+            let fields = schema.queries + schema.values
+            let wanted = fields.map(\.column).joined(separator: " ")
+            guard texts.count == fields.count else {
+                throw Failure.exit(
+                    Failure.usage, "a pair has \(fields.count) numbers (\(wanted)), and these are \(texts.count)")
+            }
+            var known: [Double] = []
+            for (field, text) in zip(fields, texts) {
+                guard let number = Double(text), number.isFinite else {
+                    throw Failure.exit(Failure.usage, "the \(field.name) \"\(text)\" is not a number such as 62.5")
+                }
+                known.append(number)
+            }
+            let count = schema.queries.count
+            let pair = Pair(key: Array(known[..<count]), value: Array(known[count...]))
+            FileHandleOutput.standardOutput("added " + (try store.teach(pair, at: .systemClock())).line(schema))
+        }
+    }
+
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Remove pairs: all that are named, or none if one of them is not there.")
+
+        @Argument(help: "The pairs' numbers, as the list shows them.")
+        var ids: [Int64] = []
+
+        @Flag(help: "Remove all pairs but the built-in ones.")
+        var all = false
+
+        @OptionGroup var memory: StoreOptions
+
+        func validate() throws {
+            guard ids.isEmpty == all else { throw ValidationError("Name the pairs to remove, or give --all.") }
+        }
+
+        func run() throws {
+            try memory.use { store in
+                let own = all ? try store.contents().pairs.filter { $0.origin != .builtIn }.map(\.id) : ids
+                try store.remove(own)
+                FileHandleOutput.standardOutput("removed \(Set(own).count)\n")
+            }
+        }
+    }
+
+    struct Import: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Import pairs from a CSV file: all of them, or none if any line is wrong.",
+            discussion: """
+                A header names the columns, with or without units (waist_cm); a column "time" says since when; # begins a comment.
+                --queries and --values choose other columns than the memory's, while it has no pairs but the built-in ones.
+                Examples: attention-panel pairs import people.csv
+                          attention-panel pairs import people.csv --queries waist,height --values weight
+                """
+        )
+
+        @Argument(help: "The file; - for standard input.")
+        var file: String
+
+        @Option(help: "The columns to ask with, separated by commas.")
+        var queries: String?
+
+        @Option(help: "The columns to answer, separated by commas.")
+        var values: String?
+
+        @OptionGroup var memory: StoreOptions
+
+        func validate() throws {
+            guard (queries == nil) == (values == nil) else {
+                throw ValidationError("--queries and --values go together.")
+            }
+        }
+
+        func run() throws {
+            try memory.use { store in
+                let file = try pairs(for: store)
+                if !file.ignoredColumns.isEmpty {
+                    Failure.say("note: \(self.file): ignored \(file.ignoredColumns.joined(separator: ", "))")
+                }
+                try store.add(file, at: .systemClock())
+                FileHandleOutput.standardOutput("imported \(file.pairs.count)\n")
+            }
+        }
+
+        private func pairs(for store: Store) throws -> PairsFile {
+            let name = file == "-" ? "standard input" : file
+            guard let data = file == "-" ? standardInput() : try? Data(contentsOf: URL(filePath: file)) else {
+                throw Failure.exit(Failure.noInput, "\(name) cannot be read: check the name and its permissions")
+            }
+            do {
+                guard let queries, let values else {
+                    return try PairsFile(data: data, name: name, schema: store.contents().schema)
+                }
+                return try PairsFile(data: data, name: name, queries: names(queries), values: names(values))
+            } catch let problem as Table.Problem {
+                throw Failure.exit(Failure.data, problem)
+            }
+        }
+
+        /// All of standard input; `nil` when it cannot be read.
+        private func standardInput() -> Data? {
+            var data = Data()
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            while true {
+                let count = unsafe read(STDIN_FILENO, &buffer, buffer.count)
+                if count == 0 { return data }
+                if count < 0, errno != EINTR { return nil }
+                data.append(contentsOf: buffer.prefix(max(count, 0)))
+            }
+        }
+
+        private func names(_ list: String) -> [String] {
+            list.split(separator: ",").map { String($0.filter { !$0.isWhitespace }) }
+        }
+    }
+
+    struct Export: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print the pairs as CSV, with units, times and origins.",
+            discussion: "Example: attention-panel pairs export > pairs.csv"
+        )
+
+        @OptionGroup var memory: StoreOptions
+
+        func run() throws {
+            try memory.use { store in
+                let contents = try store.contents()
+                FileHandleOutput.standardOutput(PairsFile.text(contents.pairsInUse, schema: contents.schema))
+            }
+        }
+    }
+
+    struct Undo: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Forget the last pair that was taught or added.")
+
+        @OptionGroup var memory: StoreOptions
+
+        func run() throws {
+            try memory.use { store in
+                guard let pair = try store.undo() else {
+                    throw Failure.exit(Failure.data, "there is no taught pair to forget")
+                }
+                FileHandleOutput.standardOutput("forgot " + pair.line(try store.contents().schema))
+            }
+        }
+    }
+}
+
+extension RememberedPair {
+    /// `4: waist 62.0 weight 112.5`.
+    fileprivate func line(_ schema: Schema) -> String {
+        let names = (schema.queries + schema.values).map(\.name)
+        return "\(id): " + zip(names, pair.key + pair.value).map { "\($0) \($1)" }.joined(separator: " ") + "\n"
+    }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import AttentionPanel
+
+/// `attention-panel readings`: what was asked, and what was answered.
+struct ReadingsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "readings",
+        abstract: "List and export the readings that were held with enter.",
+        subcommands: [List.self, Export.self],
+        defaultSubcommand: List.self
+    )
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the readings, the oldest first.")
+
+        @Option(help: "How many of the last readings.")
+        var last = 20
+
+        @OptionGroup var memory: StoreOptions
+
+        func validate() throws {
+            guard last > 0 else { throw ValidationError("--last \(last) is not above 0.") }
+        }
+
+        func run() throws {
+            try memory.use { store in
+                for reading in try store.readings(last: last) {
+                    FileHandleOutput.standardOutput(
+                        "\(reading.time)  \(text(reading.asked)) → \(text(reading.answered))\n")
+                }
+            }
+        }
+
+        private func text(_ quantities: [Quantity]) -> String {
+            guard !quantities.isEmpty else { return "nothing" }
+            return quantities.map {
+                "\($0.name) \(fixed($0.number, decimals: 1))" + ($0.unit.isEmpty ? "" : " \($0.unit)")
+            }.joined(separator: ", ")
+        }
+    }
+
+    struct Export: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print all readings as CSV.",
+            discussion: "Example: attention-panel readings export > readings.csv"
+        )
+
+        @OptionGroup var memory: StoreOptions
+
+        func run() throws {
+            try memory.use { FileHandleOutput.standardOutput(ReadingsFile.text(try $0.readings())) }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/// Rows of text in columns that stand one under the other, numbers at the right.
+enum TextTable {
+    /// The table; the first row is its head.
+    static func text(_ rows: [[String]]) -> String {
+        let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            zip(row, widths).enumerated().map { column, cell in
+                let blanks = String(repeating: " ", count: cell.1 - cell.0.count)
+                // The last column is text, and needs no blanks after it.
+                return column == row.count - 1 ? cell.0 : blanks + cell.0
+            }.joined(separator: "  ") + "\n"
+        }.joined()
+    }
+}
