@@ -72,6 +72,7 @@ let package = Package(
                 "AttentionPanel", "TM1638", "TM1638Simulator", "Attention",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict
         ),

@@ -65,7 +65,8 @@ struct StoreOpening {
 
     private func connect() throws(StoreError) -> DatabaseQueue {
         guard files.hasDirectory else {
-            throw .failed(file: files.path, reason: "there is no directory \(files.directory): make it, or name another")
+            throw .failed(
+                file: files.path, reason: "there is no directory \(files.directory): make it, or name another")
         }
         try verify()
         return try translating(files.path) {

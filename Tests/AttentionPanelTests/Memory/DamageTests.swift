@@ -1,0 +1,154 @@
+import AttentionPanel
+import Foundation
+import Testing
+
+@Suite("A damaged memory")
+struct DamageTests {
+    /// A memory with forty pairs, closed.
+    func filled() throws -> TemporaryDirectory {
+        let directory = try TemporaryDirectory()
+        let store = try Store(path: directory.store, at: .morning)
+        for key in 1...40 { try store.teach(Pair(key: Double(key), value: 1), at: .morning) }
+        return directory
+    }
+
+    /// What kill -9 leaves of it: three pairs in the log.
+    func crashed() throws -> TemporaryDirectory {
+        let original = try filled()
+        let store = try Store(path: original.store, at: .morning)
+        for key in 41...43 { try store.teach(Pair(key: Double(key), value: 1), at: .morning) }
+        let directory = try TemporaryDirectory()
+        try directory.copyOfCrash(of: original)
+        return directory
+    }
+
+    @Test(
+        "is moved aside whole under a dated name, and a new one begun",
+        arguments: ["garbage", "truncated", "first page", "middle", "text"])
+    func movedAside(kind: String) throws {
+        let directory = try filled()
+        var bytes = try directory.bytes(directory.store)
+        switch kind {
+        case "garbage": bytes = (0..<9000).map { UInt8(truncatingIfNeeded: $0 &* 7919 >> 3) }
+        case "truncated": bytes.removeLast(bytes.count / 2 + 100)
+        case "first page": for index in 90..<140 { bytes[index] ^= 0xFF }
+        case "middle": for page in 1..<(bytes.count / 4096) { bytes[page * 4096] ^= 0x55 }
+        default: bytes = Array("waist,weight\n68,126\n".utf8)
+        }
+        try directory.write(bytes, to: directory.store)
+
+        let store = try Store.repairing(path: directory.store, at: .morning)
+        let aside = directory.store + ".damaged-20261124T081530Z"
+        guard case .movedAside(directory.store, aside, _) = store.events.first else {
+            Issue.record("\(store.events)")
+            return
+        }
+        #expect(store.events.count == 1)
+        #expect(store.status == .ready)
+        #expect(try store.contents().pairs.map(\.pair) == Pair.tutorial)
+        #expect(try directory.bytes(aside) == bytes)
+        try store.teach(Pair(key: 1, value: 2), at: .morning)
+    }
+
+    @Test("never takes the place of an earlier one")
+    func neverOverwritten() throws {
+        let directory = try TemporaryDirectory()
+        for number in 1...3 {
+            try directory.write(Array("damage \(number)".utf8), to: directory.store)
+            _ = try Store.repairing(path: directory.store, at: .morning)
+        }
+        let name = "memory.sqlite.damaged-20261124T081530Z"
+        #expect(try directory.names == ["memory.sqlite", name, name + "-2", name + "-3"])
+        #expect(try directory.bytes(directory.store + ".damaged-20261124T081530Z-2") == Array("damage 2".utf8))
+    }
+
+    @Test("is left as it is by commands, which say what to do")
+    func commands() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write(Array("waist,weight\n68,126\n".utf8), to: directory.store)
+        #expect(throws: StoreError.damaged(file: directory.store, reason: "file is not a database")) {
+            try Store(path: directory.store, at: .morning)
+        }
+        #expect(try directory.names == ["memory.sqlite"])
+    }
+
+    @Test("is not moved away from under somebody who has it open")
+    func inUse() throws {
+        let directory = try filled()
+        let open = try Store(path: directory.store, at: .morning)
+        try directory.write(Array("damage".utf8), to: directory.store)
+        let panel = try Store.repairing(path: directory.store, at: .morning)
+        guard case .unreadable(.damaged) = panel.status else {
+            Issue.record("\(panel.status)")
+            return
+        }
+        #expect(panel.events == [])
+        #expect(try panel.contents().pairs.map(\.pair) == Pair.tutorial)
+        #expect(throws: StoreError.self) { try panel.teach(Pair(key: 1, value: 2), at: .morning) }
+        #expect(open.path == directory.store)
+    }
+
+    @Test("what is in a sound log after kill -9 is there")
+    func soundLog() throws {
+        let directory = try crashed()
+        let store = try Store.repairing(path: directory.store, at: .morning)
+        #expect(store.events == [])
+        #expect(try store.own.count == 43)
+    }
+
+    @Test("a damaged log is kept beside the sound part", arguments: [0, 30, 60, 5000, -40])
+    func damagedLog(place: Int) throws {
+        let directory = try crashed()
+        var log = try directory.bytes(directory.store + "-wal")
+        log[place < 0 ? log.count + place : place] ^= 0x10
+        try directory.write(log, to: directory.store + "-wal")
+
+        #expect(throws: StoreError.self) { try Store(path: directory.store, at: .morning) }
+        let store = try Store.repairing(path: directory.store, at: .morning)
+        let copy = directory.store + ".damaged-20261124T081530Z"
+        #expect(store.events == [.logCutShort(file: directory.store, copy: copy)])
+        #expect(store.status == .ready)
+        #expect(try (40...42).contains(store.own.count))
+        #expect(try directory.bytes(copy + "-wal") == log)
+    }
+
+    @Test("what a commit that never ended leaves in the log is no damage")
+    func tornLog() throws {
+        let directory = try crashed()
+        let log = try directory.bytes(directory.store + "-wal")
+        // An unfinished page, a page of nothing, and the pages of an older turn of the log.
+        for rest in [Array(log[32..<1000]), [UInt8](repeating: 0, count: 4120), log[32..<8272].map { $0 ^ 0xFF }] {
+            try directory.write(log + rest, to: directory.store + "-wal")
+            let copy = try TemporaryDirectory()
+            try copy.copyOfCrash(of: directory)
+            #expect(try Store(path: copy.store, at: .morning).own.count == 43)
+        }
+    }
+
+    @Test("any flipped byte leaves a memory to work with, and no lost original")
+    func anyByte() throws {
+        let original = try filled()
+        let bytes = try original.bytes(original.store)
+        var random = SplitMix(state: 5)
+        for _ in 0..<60 {
+            let directory = try TemporaryDirectory()
+            var flipped = bytes
+            flipped[Int.random(in: 0..<bytes.count, using: &random)] ^= UInt8.random(in: 1...255, using: &random)
+            try directory.write(flipped, to: directory.store)
+            let store = try Store.repairing(path: directory.store, at: .morning)
+            _ = try store.contents()
+            if case .movedAside(_, let aside, _) = store.events.first { #expect(try directory.bytes(aside) == flipped) }
+        }
+    }
+
+    @Test("another program's database is not touched")
+    func foreign() throws {
+        let directory = try TemporaryDirectory()
+        try OtherDatabase.make(directory.store, "CREATE TABLE song (title TEXT)")
+        let before = try directory.bytes(directory.store)
+        #expect(throws: StoreError.foreign(file: directory.store)) { try Store(path: directory.store, at: .morning) }
+        let panel = try Store.repairing(path: directory.store, at: .morning)
+        #expect(panel.status == .unreadable(.foreign(file: directory.store)))
+        #expect(try directory.bytes(directory.store) == before)
+    }
+}

@@ -1,0 +1,50 @@
+import AttentionPanel
+import Foundation
+
+/// A directory that is gone when the test is over.
+final class TemporaryDirectory: Sendable {
+    let path: String
+
+    init() throws {
+        path = FileManager.default.temporaryDirectory.appending(path: "attention-panel-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// A memory's file in it.
+    var store: String { path + "/memory.sqlite" }
+
+    var names: [String] {
+        get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+    }
+
+    func bytes(_ file: String) throws -> [UInt8] {
+        try Array(Data(contentsOf: URL(filePath: file)))
+    }
+
+    func write(_ bytes: [UInt8], to file: String) throws {
+        try Data(bytes).write(to: URL(filePath: file))
+    }
+
+    /// What `kill -9` leaves of a memory that was open: database and log as they are now.
+    func copyOfCrash(of other: TemporaryDirectory) throws {
+        for ending in ["", "-wal"] {
+            try FileManager.default.copyItem(atPath: other.store + ending, toPath: store + ending)
+        }
+    }
+}
+
+extension Timestamp {
+    /// A morning of the tests.
+    static let morning = Timestamp("2026-11-24T08:15:30Z") ?? Timestamp(milliseconds: 0)
+}
+
+extension Store {
+    /// The pairs that were kept besides the built-in ones.
+    var own: [Pair] {
+        get throws { try contents().pairs.filter { $0.origin != .builtIn }.map(\.pair) }
+    }
+}
