@@ -46,7 +46,7 @@ struct TerminalPanel: ~Copyable {
             // Every turn happens at its own virtual time, however late the machine is: else a short press falls between two.
             while loop.nextTurn <= due {
                 panel.advance(to: loop.nextTurn)
-                last = try loop.turn().last ?? last
+                last = try loop.turnWithoutStore().last ?? last
             }
             panel.advance(to: due)
             terminal.draw(picture)
@@ -74,9 +74,7 @@ struct TerminalPanel: ~Copyable {
         let labels = ["◀", "▶", "−", "+", "field", "page", "back", "enter"]
         let names = board.keys.indices.map { $0 < labels.count ? labels[$0] : "" }
         let face = PanelPicture(frame: panel.frame(), keys: names, down: board.keysDown(in: panel.keysHeld()))
-        let reading = last.flatMap { reading in
-            reading.estimate.map { "Last reading: \(reading.query) → \(fixed($0.value, decimals: 1))" }
-        }
+        let reading = last.map { "Last reading: \($0)" }
         return ["", "  \(board.title), simulated"] + face.lines + ["  " + (reading ?? ""), "  " + Self.help]
     }
 }
