@@ -41,7 +41,11 @@ struct KeysCommand: ParsableCommand {
         try watch.start()
         while !StopSignal.isSet, let bytes = Terminal.read() {
             for key in keyboard.decode(bytes) {
-                guard case .board(let index) = key else { return }
+                let index: Int
+                switch key {
+                case .board(let pressed), .hold(let pressed): index = pressed
+                case .quit: return
+                }
                 panel.schedule(.press(wires.board.keys[index].input, chip: 0))
                 panel.schedule(.release(wires.board.keys[index].input, chip: 0), at: panel.now + .milliseconds(100))
                 let end = panel.now + .milliseconds(200)

@@ -20,6 +20,12 @@ struct KeyboardTests {
         #expect(keyboard.decode([0x41]) == [.board(3)])
     }
 
+    @Test("h holds the next key, and only that")
+    func hold() {
+        var keyboard = Keyboard(board: .ledAndKey)
+        #expect(keyboard.decode(Array("h8h\u{1B}[A1".utf8)) == [.hold(7), .hold(3), .board(0)])
+    }
+
     @Test("q, Ctrl-C and Ctrl-D quit")
     func quit() {
         var keyboard = Keyboard(board: .ledAndKey)

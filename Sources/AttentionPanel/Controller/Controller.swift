@@ -1,164 +1,289 @@
 public import Attention
 public import TM1638
 
-/// The panel's behaviour without its wires: keys go in, pictures come out, and time is passed along.
+/// The panel's behaviour without its wires: keys go in, pictures and wishes come out, and time is passed along.
 ///
-/// The left four digits show the waist being keyed in, the right four what attention makes of it. The LEDs show where it looks.
+/// The left four digits show the query being keyed in, the right four what attention makes of it. The LEDs show where it looks.
+/// What has to be done in the world comes out as ``Effect``; the world answers by ``kept(_:at:)`` or ``refused(_:at:)``.
 public struct Controller: Sendable {
-    /// What the right half shows.
-    public enum Page: Hashable, Sendable, CaseIterable {
-        /// The estimate.
-        case estimate
-        /// How far the pooled values spread, after a `u`.
-        case spread
-        /// How many pairs speak, after an `n`.
-        case support
+    /// What is remembered.
+    public private(set) var remembered: Remembered
+    /// What is set.
+    public private(set) var settings: Settings
+    /// What is shown now.
+    public internal(set) var current: Reading
+    /// What was last held with enter.
+    public internal(set) var last: Reading?
+    /// What is wrong.
+    public private(set) var faults: Set<Fault> = []
+    /// How many scans and calls of the bus failed so far, for the menu.
+    public var busErrors = 0
+
+    /// What the keys mean at the moment.
+    enum Mode: Hashable {
+        case asking
+        case teaching(Teaching)
+        case menu(Menu)
+        case undoing(since: Instant)
     }
 
-    /// What is shown now.
-    public private(set) var current: Reading
-    /// What was last held with enter.
-    public private(set) var last: Reading?
-    /// What the right half shows.
-    public private(set) var page = Page.estimate
-    /// The digit under the cursor, counted from the left: 0 … 3.
-    public private(set) var cursor = Controller.onesDigit
+    var mode = Mode.asking
+    var entries: [NumberEntry]
+    var fieldIndex = 0
+    var pages: [Page]
+    var pageIndex = 0
+    var estimator: Estimator
+    /// The pairs that got attention and their weights, the heaviest first; made when they are looked at.
+    var attended: [Attended] = []
+    var attendedIndex = 0
+    var lights: [Light] = []
+    var canUndo = false
+    let version: String
 
-    private let pooling: GaussianPooling
-    private let start: Int
-    private var lights: [Light] = []
-    /// When the cursor's blinking last started anew: while keys are pressed the digit stays visible.
-    private var touched: Instant
-    private var heldAt: Instant?
+    /// When the last key was used: blinking begins anew, and rest is put off.
+    var touched: Instant
+    var heldAt: Instant?
+    var notice: Notice?
+    var faultRaised: Instant?
+    private var start: [Double]
+    /// The key that woke the panel, until it comes up.
+    private var waker: Role?
+    /// The key that went down while something was asked, so that holding it means something.
+    private var holdable: Role?
+    private var backIsDown = false
 
-    /// The left half: three digits before the point and one after.
-    private static let fieldDigits = 4
-    private static let onesDigit = 2
-    private static let range = 0...9999
-    private static let lightCount = 8
+    /// A pair that got attention.
+    struct Attended: Hashable {
+        let key: [Double]
+        let weight: Double
+    }
+
+    /// What is shown for a while in place of something else.
+    struct Notice: Hashable {
+        /// Where it is shown.
+        enum Place: Hashable { case left, right, everywhere }
+
+        let text: String
+        let place: Place
+        let until: Instant
+    }
+
     /// A bin of keys is lit when it holds this part of the weight.
     private static let lightThreshold = 1.0 / 16
-    private static let blinkPeriod = Duration.milliseconds(800)
-    private static let blinkDark = Duration.milliseconds(300)
-    private static let holdDark = Duration.milliseconds(200)
+    private static let lightCount = 8
+    /// A pair with less than a tenth of a percent got no attention to speak of.
+    private static let leastAttention = 0.001
+    /// How long the keys wait for an answer about storing.
+    static let storingPatience = Duration.seconds(5)
 
     /// Creates the controller of a panel that starts at the mean of the keys.
-    public init(pooling: GaussianPooling, at now: Instant) {
-        self.pooling = pooling
-        let mean = pooling.keys.reduce(0) { $0 + $1 / Double(pooling.count) }
-        start = Self.clamped((mean * 10).rounded())
-        touched = now
-        current = Reading(tenths: start, estimate: nil)
-        ask(start)
-    }
-
-    /// Takes a key event that means `role`.
     ///
-    /// - Returns: the reading, when one was held.
-    @discardableResult
-    public mutating func handle(_ kind: KeyEvent.Kind, of role: Role, at now: Instant) -> Reading? {
-        switch (kind, role) {
-        case (.press, .left): cursor = max(cursor - 1, 0)
-        case (.press, .right): cursor = min(cursor + 1, Self.fieldDigits - 1)
-        case (.press, .minus), (.repeated, .minus): ask(current.tenths - step)
-        case (.press, .plus), (.repeated, .plus): ask(current.tenths + step)
-        case (.press, .field): cursor = Self.onesDigit
-        case (.press, .page): turnPage()
-        case (.press, .back):
-            ask(last?.tenths ?? start)
-            page = .estimate
-        case (.press, .enter):
-            last = current
-            heldAt = now
-            return current
-        default:
-            return nil
-        }
+    /// - Parameters:
+    ///   - remembered: what to estimate from.
+    ///   - settings: what was set before.
+    ///   - version: what the menu says about the program.
+    ///   - now: the time on the lines' clock.
+    public init(remembered: Remembered, settings: Settings = Settings(), version: String = "", at now: Instant) {
+        self.remembered = remembered
+        self.settings = settings
+        self.version = version
         touched = now
-        return nil
+        start = Self.means(of: remembered)
+        estimator = Estimator(remembered, settings: settings)
+        entries = zip(remembered.schema.queries, start).map { NumberEntry(field: $0, value: $1) }
+        pages = Page.all(of: remembered.schema)
+        current = Reading(schema: remembered.schema, query: [], answer: nil)
+        ask()
+        if remembered.pairs.isEmpty { raise(.noPairs, at: now) }
     }
 
-    /// The picture at `now`.
-    public func frame(at now: Instant) -> Frame {
-        if let heldAt, now - heldAt < Self.holdDark { return Frame() }
-        return Frame(digits: field(at: now) + result(at: now), lights: lights)
+    /// Creates the controller of a panel for the tutorial's fields, with the pairs and the bandwidth of a pool.
+    public init(pooling: GaussianPooling, at now: Instant) {
+        var settings = Settings()
+        settings.bandwidth = pooling.bandwidth
+        let pairs = zip(pooling.keys, pooling.values).map { Lesson(key: [$0], value: [$1]) }
+        self.init(remembered: Remembered(pairs: pairs), settings: settings, at: now)
     }
 
-    // MARK: State
+    /// What the right half shows.
+    public var page: Page { pages[pageIndex] }
 
-    private var step: Int {
-        [1000, 100, 10, 1][cursor]
+    // MARK: Keys
+
+    /// Takes a key event that means `role`, or nothing.
+    ///
+    /// - Returns: what the caller is to do.
+    public mutating func handle(_ kind: KeyEvent.Kind, of role: Role?, at now: Instant) -> [Effect] {
+        if let waker, waker == role {
+            // The key that woke the panel does nothing else until it comes up.
+            if case .release = kind { self.waker = nil }
+            return []
+        }
+        if case .press = kind, rest(at: now) != .awake {
+            touched = now
+            waker = role
+            return []
+        }
+        guard let role else { return [] }
+        switch kind {
+        case .press:
+            holdable = mode == .asking ? role : nil
+            guard role != .back else {
+                // Back has another meaning when it is held, so it waits for its release.
+                backIsDown = true
+                touched = now
+                return []
+            }
+            return stroke(role, at: now)
+        case .repeated where role == .minus || role == .plus:
+            return stroke(role, at: now)
+        case .long where role == .enter && holdable == .enter && mode == .asking:
+            touched = now
+            teach(at: now)
+            return []
+        case .long where role == .back && backIsDown:
+            backIsDown = false
+            guard holdable == .back, mode == .asking else { return stroke(.back, at: now) }
+            touched = now
+            notice = nil
+            mode = .menu(Menu())
+            return []
+        case .release where role == .back && backIsDown:
+            backIsDown = false
+            return stroke(.back, at: now)
+        case .repeated, .long, .release, .stuck:
+            return []
+        }
     }
 
-    private static func clamped(_ tenths: Double) -> Int {
-        Int(min(max(tenths, Double(range.lowerBound)), Double(range.upperBound)))
+    private mutating func stroke(_ role: Role, at now: Instant) -> [Effect] {
+        touched = now
+        notice = nil
+        switch mode {
+        case .asking: return strokeAsking(role, at: now)
+        case .teaching(let teaching): return strokeTeaching(teaching, role, at: now)
+        case .menu(let menu): return strokeMenu(menu, role, at: now)
+        case .undoing(let since):
+            if now - since >= Self.storingPatience { mode = .asking }
+            return []
+        }
     }
 
-    private mutating func ask(_ tenths: Int) {
-        let tenths = min(max(tenths, Self.range.lowerBound), Self.range.upperBound)
-        // The only error of a query is to be no finite number, which tenths cannot be.
-        let estimate = try? pooling.estimate(at: Double(tenths) / 10)
-        current = Reading(tenths: tenths, estimate: estimate)
-        lights = isSupported ? litBins() : []
+    // MARK: What the world says
+
+    /// The pair that was taught is stored, or the last one is taken out again; this is what is remembered now.
+    public mutating func kept(_ remembered: Remembered, at now: Instant) {
+        switch mode {
+        case .teaching(let teaching):
+            guard case .storing = teaching.stage else { break }
+            mode = .asking
+            canUndo = true
+            notice = Notice(text: "StorEd", place: .everywhere, until: now + .seconds(1))
+        case .undoing:
+            mode = .asking
+            notice = Notice(text: "UndonE", place: .everywhere, until: now + .seconds(1))
+        case .asking, .menu: break
+        }
+        faults.subtract(Fault.ofStoring)
+        remember(remembered, at: now)
     }
 
-    private mutating func turnPage() {
-        let pages = Page.allCases
-        page = pages[((pages.firstIndex(of: page) ?? 0) + 1) % pages.count]
+    /// What was to be stored or undone could not be: the panel says why, and keeps what was keyed in.
+    public mutating func refused(_ fault: Fault, at now: Instant) {
+        switch mode {
+        case .teaching(var teaching):
+            _ = teaching.stepBack()
+            mode = .teaching(teaching)
+        case .undoing:
+            mode = .asking
+            canUndo = true
+        case .asking, .menu: break
+        }
+        raise(fault, at: now)
     }
 
-    private var isSupported: Bool {
-        current.estimate.map { $0.support != .none } ?? false
+    /// What is remembered changed by another hand.
+    public mutating func remember(_ remembered: Remembered, at now: Instant) {
+        let schemaChanged = remembered.schema != self.remembered.schema
+        self.remembered = remembered
+        start = Self.means(of: remembered)
+        if schemaChanged {
+            mode = .asking
+            last = nil
+            canUndo = false
+            (fieldIndex, pageIndex) = (0, 0)
+            pages = Page.all(of: remembered.schema)
+            entries = zip(remembered.schema.queries, start).map { NumberEntry(field: $0, value: $1) }
+        }
+        if remembered.pairs.isEmpty { raise(.noPairs, at: now) } else { clear(.noPairs) }
+        estimator = Estimator(remembered, settings: settings)
+        ask()
     }
 
-    /// The range of keys in eight equal bins, each lit when it holds enough of the weight.
-    private func litBins() -> [Light] {
-        guard let least = pooling.keys.min(), let most = pooling.keys.max(),
-            let weights = try? pooling.weights(at: current.query)
-        else { return [] }
+    /// Something is wrong from now on: the panel's face says it at once, and again while no key is used.
+    public mutating func raise(_ fault: Fault, at now: Instant) {
+        if faults.insert(fault).inserted || fault != .bus { faultRaised = now }
+    }
+
+    /// Something is well again.
+    public mutating func clear(_ fault: Fault) {
+        faults.remove(fault)
+    }
+
+    /// Takes over settings that were made elsewhere.
+    public mutating func apply(_ settings: Settings) {
+        let old = self.settings
+        self.settings = settings
+        guard
+            (old.score, old.bandwidth) != (settings.score, settings.bandwidth)
+                || old.learnsBandwidth != settings.learnsBandwidth
+        else { return }
+        estimator = Estimator(remembered, settings: settings)
+        ask()
+    }
+
+    // MARK: Asking
+
+    /// Asks for what the left half says.
+    mutating func ask() {
+        let query = entries.map(\.value)
+        current = Reading(schema: remembered.schema, query: query, answer: estimator.answer(at: query))
+        let weights = estimator.weights(at: query)
+        lights = current.answer?.isSupported == true ? litBins(weights) : []
+        attendedIndex = 0
+        attended = page == .pairs ? attended(weights) : []
+    }
+
+    /// Asks for the last reading, or where the panel started.
+    mutating func returnToLast() {
+        for (index, value) in (last?.query ?? start).enumerated() { entries[index].set(value) }
+        pageIndex = 0
+        ask()
+    }
+
+    private static func means(of remembered: Remembered) -> [Double] {
+        let count = Double(remembered.pairs.count)
+        return remembered.schema.queries.indices.map { index in
+            remembered.pairs.reduce(0) { $0 + $1.key[index] / count }
+        }
+    }
+
+    private func attended(_ weights: [Double]) -> [Attended] {
+        zip(remembered.pairs, weights)
+            .filter { $1 >= Self.leastAttention }
+            .sorted { $0.1 > $1.1 }
+            .map { Attended(key: $0.key, weight: $1) }
+    }
+
+    /// The range of the field being keyed in, over all pairs, in eight equal bins, each lit when it holds enough of the weight.
+    private func litBins(_ weights: [Double]) -> [Light] {
+        let keys = remembered.pairs.map { $0.key[fieldIndex] }
+        guard let least = keys.min(), let most = keys.max() else { return [] }
         var bins = [Double](repeating: 0, count: Self.lightCount)
-        for (key, weight) in zip(pooling.keys, weights) {
+        for (key, weight) in zip(keys, weights) {
             let place = most > least ? (key - least) / (most - least) * Double(Self.lightCount) : 0
             bins[min(Int(place), Self.lightCount - 1)] += weight
         }
         return bins.map { $0 >= Self.lightThreshold ? .red : [] }
-    }
-
-    // MARK: Picture
-
-    private func isDark(at now: Instant) -> Bool {
-        let phase = (now - touched).nanoseconds % Self.blinkPeriod.nanoseconds
-        return phase >= (Self.blinkPeriod - Self.blinkDark).nanoseconds
-    }
-
-    private func field(at now: Instant) -> [Segments] {
-        var digits = Text.number(current.query, decimals: 1, width: Self.fieldDigits)
-        if isDark(at: now) {
-            digits[cursor] = []
-        } else if digits[cursor].isEmpty {
-            // The cursor has to be seen where the number has no digit yet.
-            digits[cursor] = Font.standard["_"] ?? []
-        }
-        return digits
-    }
-
-    private func result(at now: Instant) -> [Segments] {
-        guard let estimate = current.estimate else { return Text.overflow(Self.fieldDigits) }
-        if !isSupported, isDark(at: now) { return [] }
-        switch page {
-        case .estimate: return Self.fitted(estimate.value, width: Self.fieldDigits)
-        case .spread: return tagged("u", estimate.spread)
-        case .support: return tagged("n", estimate.effectiveCount)
-        }
-    }
-
-    private func tagged(_ tag: Unicode.Scalar, _ value: Double) -> [Segments] {
-        [Font.standard[tag] ?? []] + Self.fitted(value, width: Self.fieldDigits - 1)
-    }
-
-    /// The number with one decimal, or with none where only that fits.
-    private static func fitted(_ value: Double, width: Int) -> [Segments] {
-        let fine = Text.number(value, decimals: 1, width: width)
-        return fine == Text.overflow(width) ? Text.number(value, decimals: 0, width: width) : fine
     }
 }

@@ -1,12 +1,32 @@
-public import Attention
+/// What attention makes of a query.
+public struct Finding: Hashable, Sendable {
+    /// The estimate of each value field.
+    public let values: [Double]
+    /// How far the pooled values of each field spread, as a standard deviation.
+    public let spreads: [Double]
+    /// How many equally weighted pairs would speak as clearly.
+    public let support: Double
+    /// Whether a pair lies near enough to mean anything: within three bandwidths, or, where a score measures no distance, around the
+    /// query.
+    public let isSupported: Bool
+}
 
 /// A question and its answer.
-public struct Reading: Equatable, Sendable {
-    /// What was asked for, in tenths of the key's unit: what the panel's digits say.
-    public let tenths: Int
+public struct Reading: Hashable, Sendable {
+    /// What the numbers mean.
+    public let schema: PanelSchema
+    /// What was asked for, one number for each query field.
+    public let query: [Double]
     /// What was answered; `nil` when there is no pair to answer from.
-    public let estimate: Estimate?
+    public let answer: Finding?
+}
 
-    /// The query, in the key's unit.
-    public var query: Double { Double(tenths) / 10 }
+extension Reading: CustomStringConvertible {
+    /// The reading in one line, such as `62.0 → 112.5`.
+    public var description: String {
+        func line(_ fields: [PanelField], _ numbers: [Double]) -> String {
+            zip(fields, numbers).map { $0.text($1) }.joined(separator: " ")
+        }
+        return line(schema.queries, query) + " → " + (answer.map { line(schema.values, $0.values) } ?? "no pairs")
+    }
 }

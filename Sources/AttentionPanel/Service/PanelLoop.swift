@@ -11,11 +11,15 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
 
     private var driver: Driver<BitBangedBus<Line>>
     private let board: Board
+    private let roles: RoleTable
+    private var health = BusHealth()
     private var keys: KeyTracker
     private var lastActivity: Instant
+    /// What a turn whose picture did not reach the wires still owes its caller.
+    private var pending: [Effect] = []
 
     /// What decides and draws.
-    public private(set) var controller: Controller
+    public var controller: Controller
     /// When the next turn is due.
     public private(set) var nextTurn: Instant
     /// What went over the wires so far.
@@ -27,11 +31,13 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
 
     /// Creates the loop of a board that hangs on `lines`.
     public init(
-        _ lines: consuming Line, board: Board, controller: Controller, timing: Timing = .standard
+        _ lines: consuming Line, board: Board, controller: Controller, roles: RoleTable? = nil,
+        timing: Timing = .standard
     ) {
         let now = lines.now
         driver = Driver(BitBangedBus(lines, timing: timing))
         self.board = board
+        self.roles = roles ?? RoleTable(board: board)
         self.controller = controller
         keys = KeyTracker(board: board)
         lastActivity = now
@@ -40,29 +46,60 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
 
     /// Clears the display, switches it on and shows the first frame.
     public mutating func start() throws(Failure) {
-        try driver.start()
-        try driver.show(board.memory(for: controller.frame(at: driver.now)))
+        try driver.start(brightness: controller.picture(at: driver.now).brightness)
+        try show()
     }
 
-    /// Goes round once and tells which readings were held.
+    /// Goes round once and tells what is to be done in the world: do it, and tell ``controller`` how it went.
     ///
     /// A scan that cannot be true is counted and otherwise ignored: the picture is still shown.
     ///
     /// - Throws: when the wires fail; the loop can go on.
-    public mutating func turn() throws(Failure) -> [Reading] {
+    public mutating func turn() throws(Failure) -> [Effect] {
         let began = driver.now
         nextTurn = began + (began - lastActivity < Self.restAfter ? Self.busyPeriod : Self.restPeriod)
+        defer { watchBus() }
         let events = try scan()
         if !keys.down.isEmpty || !events.isEmpty { lastActivity = driver.now }
         if let confirmation = keys.confirmation { nextTurn = min(nextTurn, confirmation) }
 
+        let effects = events.flatMap { controller.handle($0.kind, of: roles[key: $0.key], at: $0.time) }
+        pending += effects
+        try show()
+        defer { pending = [] }
+        return pending
+    }
+
+    /// Goes round once where there is no store: what is taught cannot be kept, and the panel says so.
+    ///
+    /// - Returns: the readings that were held.
+    public mutating func turnWithoutStore() throws(Failure) -> [Reading] {
         var readings: [Reading] = []
-        for event in events {
-            guard let role = Role(key: event.key) else { continue }
-            if let reading = controller.handle(event.kind, of: role, at: event.time) { readings.append(reading) }
+        for effect in try turn() {
+            switch effect {
+            case .read(let reading): readings.append(reading)
+            case .teach, .undo: controller.refused(.notStored, at: now)
+            // A change counts until the panel stops.
+            case .set: break
+            }
         }
-        try driver.show(board.memory(for: controller.frame(at: driver.now)))
         return readings
+    }
+
+    private mutating func show() throws(Failure) {
+        let picture = controller.picture(at: driver.now)
+        // Memory first: a panel that wakes never shows what it showed before it slept.
+        try driver.show(board.memory(for: picture.frame))
+        try driver.setBrightness(picture.brightness)
+    }
+
+    private mutating func watchBus() {
+        controller.busErrors = driver.counters.corruptScans + driver.counters.busFailures
+        switch health.update(driver.counters) {
+        case true: controller.raise(.bus, at: driver.now)
+        case false: controller.clear(.bus)
+        case nil: break
+        }
     }
 
     /// Lets the lines' time pass until the next turn is due.

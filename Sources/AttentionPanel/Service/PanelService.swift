@@ -83,7 +83,7 @@ where Line.Failure: CustomStringConvertible & Sendable {
         var trouble = BusTrouble(counters: loop.counters)
         var lastSign: Instant?
         while isRunning {
-            for reading in try loop.turn() { report(reading) }
+            for reading in try loop.turnWithoutStore() { report(reading) }
             worked()
             // Half of what the manager waits for, as sd_watchdog_enabled(3) advises.
             if let interval = manager.watchdogInterval, lastSign.map({ loop.now - $0 >= interval / 2 }) ?? true {
@@ -97,10 +97,9 @@ where Line.Failure: CustomStringConvertible & Sendable {
     }
 
     private func report(_ reading: Reading) {
-        guard let estimate = reading.estimate else { return }
-        let line = "\(reading.query) → \((estimate.value * 10).rounded() / 10)"
-        logger.info("reading", metadata: ["asked": "\(reading.query)", "answered": "\(estimate.value)"])
-        manager.tell(.status("last reading: \(line)"))
+        guard let answer = reading.answer else { return }
+        logger.info("reading", metadata: ["asked": "\(reading.query[0])", "answered": "\(answer.values[0])"])
+        manager.tell(.status("last reading: \(reading)"))
     }
 
     /// Waits in short steps, so that a wish to stop is heard.

@@ -6,6 +6,8 @@ struct Keyboard {
     enum Key: Hashable {
         /// A key of the board, by its index.
         case board(Int)
+        /// A key of the board, held for long.
+        case hold(Int)
         /// The user wants to leave.
         case quit
     }
@@ -13,8 +15,10 @@ struct Keyboard {
     private let keyCount: Int
     /// The start of an escape sequence that is not over yet; it may come in pieces.
     private var pending: [UInt8] = []
+    /// Whether the next key is to be held.
+    private var holdsNext = false
 
-    private static let characters = Array("1234567890abcdefghijklmn".utf8)
+    private static let characters = Array("1234567890abcdefgijklmno".utf8)
     private static let escape: UInt8 = 0x1B
 
     init(board: Board) {
@@ -43,16 +47,19 @@ struct Keyboard {
             pending = [byte]
             return nil
         case 0x03, 0x04, UInt8(ascii: "q"): return .quit
+        case UInt8(ascii: "h"):
+            holdsNext = true
+            return nil
         case 0x0A, 0x0D: return key(7)
         case 0x7F, 0x08: return key(6)
         case 0x09: return key(4)
         case UInt8(ascii: "-"): return key(2)
         case UInt8(ascii: "+"), UInt8(ascii: "="): return key(3)
-        default: return Self.characters.firstIndex(of: byte).flatMap(key)
+        default: return Self.characters.firstIndex(of: byte).flatMap { key($0) }
         }
     }
 
-    private func arrow(_ final: UInt8) -> Key? {
+    private mutating func arrow(_ final: UInt8) -> Key? {
         switch final {
         case UInt8(ascii: "D"): key(0)
         case UInt8(ascii: "C"): key(1)
@@ -62,7 +69,9 @@ struct Keyboard {
         }
     }
 
-    private func key(_ index: Int) -> Key? {
-        index < keyCount ? .board(index) : nil
+    private mutating func key(_ index: Int) -> Key? {
+        defer { holdsNext = false }
+        guard index < keyCount else { return nil }
+        return holdsNext ? .hold(index) : .board(index)
     }
 }

@@ -15,11 +15,11 @@ struct TerminalPanel: ~Copyable {
 
     /// A stroke becomes a press of this length: long enough for a scan and its confirmation.
     private static let press = Duration.milliseconds(40)
-    private static let stroke = Duration.milliseconds(80)
+    private static let hold = Duration.milliseconds(1200)
     /// How many strokes of a key that repeats by itself may wait: more would go on after the finger left it.
     private static let patience = Duration.milliseconds(160)
     private static let longestLag = Duration.seconds(1)
-    private static let help = "1–8, arrows, Enter: the keys above.  q: quit."
+    private static let help = "1–8, arrows, Enter: the keys above.  h: hold the next one.  q: quit."
 
     /// Puts a simulated panel of one board before the user.
     init(_ panel: SimulatedPanel, board: Board, makeController: (Instant) -> Controller) {
@@ -46,7 +46,7 @@ struct TerminalPanel: ~Copyable {
             // Every turn happens at its own virtual time, however late the machine is: else a short press falls between two.
             while loop.nextTurn <= due {
                 panel.advance(to: loop.nextTurn)
-                last = try loop.turn().last ?? last
+                last = try loop.turnWithoutStore().last ?? last
             }
             panel.advance(to: due)
             terminal.draw(picture)
@@ -60,23 +60,34 @@ struct TerminalPanel: ~Copyable {
     }
 
     private mutating func press(_ keys: [Keyboard.Key]) {
-        for case .board(let index) in keys {
+        for key in keys {
             // A held key sends one stroke a read; strokes that come together were typed ahead and all count.
             if keys.count == 1, fingerFree > panel.now + Self.patience { return }
             let start = max(panel.now, fingerFree)
-            panel.schedule(.press(board.keys[index].input, chip: 0), at: start)
-            panel.schedule(.release(board.keys[index].input, chip: 0), at: start + Self.press)
-            fingerFree = start + Self.stroke
+            let end: Instant
+            switch key {
+            case .board(let index):
+                end = start + Self.press
+                press(index, from: start, to: end)
+            case .hold(let index):
+                end = start + Self.hold
+                press(index, from: start, to: end)
+            case .quit: return
+            }
+            fingerFree = end + Duration.milliseconds(40)
         }
+    }
+
+    private func press(_ index: Int, from start: Instant, to end: Instant) {
+        panel.schedule(.press(board.keys[index].input, chip: 0), at: start)
+        panel.schedule(.release(board.keys[index].input, chip: 0), at: end)
     }
 
     private var picture: [String] {
         let labels = ["◀", "▶", "−", "+", "field", "page", "back", "enter"]
         let names = board.keys.indices.map { $0 < labels.count ? labels[$0] : "" }
         let face = PanelPicture(frame: panel.frame(), keys: names, down: board.keysDown(in: panel.keysHeld()))
-        let reading = last.flatMap { reading in
-            reading.estimate.map { "Last reading: \(reading.query) → \(fixed($0.value, decimals: 1))" }
-        }
+        let reading = last.map { "Last reading: \($0)" }
         return ["", "  \(board.title), simulated"] + face.lines + ["  " + (reading ?? ""), "  " + Self.help]
     }
 }

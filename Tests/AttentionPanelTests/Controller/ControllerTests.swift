@@ -20,8 +20,23 @@ struct ControllerTests {
     }
 
     mutating func press(_ roles: Role...) {
-        for role in roles { controller.handle(.press, of: role, at: now) }
+        for role in roles { tap(role) }
     }
+
+    @discardableResult
+    mutating func tap(_ role: Role) -> [Effect] {
+        controller.handle(.press, of: role, at: now)
+            + controller.handle(.release(held: .milliseconds(60)), of: role, at: now)
+    }
+
+    mutating func hold(_ role: Role) {
+        _ = controller.handle(.press, of: role, at: now)
+        _ = controller.handle(.long, of: role, at: now)
+        _ = controller.handle(.release(held: .seconds(1)), of: role, at: now)
+    }
+
+    /// Where tags and notices are over, and nothing is dark.
+    var later: Instant { now + .milliseconds(1700) }
 
     func text(at time: Instant? = nil) -> String {
         read(controller.frame(at: time ?? now).digits)
@@ -40,7 +55,7 @@ struct ControllerTests {
     mutating func tutorial() {
         press(.minus, .minus)
         #expect(text() == " 62.0112.5")
-        #expect(controller.current.query == 62)
+        #expect(controller.current.query == [62])
     }
 
     @Test("the cursor chooses the digit that minus and plus change, and stops at both ends")
@@ -62,16 +77,17 @@ struct ControllerTests {
         #expect(text().hasPrefix("999.9"))
         for _ in 0..<12 { press(.minus) }
         press(.field)
-        #expect(text().hasPrefix("  0.0"))
+        #expect(Array(controller.frame(at: now).digits.prefix(4)) == Text.lossy("GIrt", width: 4))
+        #expect(text(at: later).hasPrefix("  0.0"))
     }
 
     @Test("a held plus goes on")
     mutating func repeating() {
-        controller.handle(.repeated, of: .plus, at: now)
+        _ = controller.handle(.repeated, of: .plus, at: now)
         #expect(text().hasPrefix(" 65.0"))
-        controller.handle(.repeated, of: .right, at: now)
-        controller.handle(.long, of: .plus, at: now)
-        controller.handle(.release(held: .seconds(1)), of: .plus, at: now)
+        _ = controller.handle(.repeated, of: .right, at: now)
+        _ = controller.handle(.long, of: .plus, at: now)
+        _ = controller.handle(.release(held: .seconds(1)), of: .plus, at: now)
         #expect(text().hasPrefix(" 65.0"))
     }
 
@@ -80,7 +96,7 @@ struct ControllerTests {
         let dark = now + .milliseconds(600)
         #expect(text(at: dark) == " 6 .0115.0" || text(at: dark) == " 6 0115.0")
         #expect(text(at: now + .milliseconds(800)) == " 64.0115.0")
-        controller.handle(.press, of: .plus, at: dark)
+        _ = controller.handle(.press, of: .plus, at: dark)
         #expect(text(at: dark) == " 65.0115.2")
     }
 
@@ -93,9 +109,12 @@ struct ControllerTests {
     @Test("enter holds the reading and blinks once")
     mutating func enter() {
         press(.minus, .minus)
-        let reading = controller.handle(.press, of: .enter, at: now)
-        #expect(reading?.query == 62)
-        #expect(reading?.estimate?.value == 112.50000075961239)
+        guard case .read(let reading)? = controller.handle(.press, of: .enter, at: now).first else {
+            Issue.record("no reading")
+            return
+        }
+        #expect(reading.query == [62])
+        #expect(reading.answer?.values == [112.50000075961239])
         #expect(controller.last == reading)
         #expect(controller.frame(at: now + .milliseconds(100)) == Frame())
         #expect(text(at: now + .milliseconds(250)) == " 62.0112.5")
@@ -106,7 +125,7 @@ struct ControllerTests {
         press(.plus, .back)
         #expect(text() == " 64.0115.0")
         press(.minus, .minus)
-        controller.handle(.press, of: .enter, at: now + .seconds(-1))
+        _ = controller.handle(.press, of: .enter, at: now + .seconds(-1))
         press(.plus, .plus, .plus, .page, .back)
         #expect(text() == " 62.0112.5")
     }
@@ -114,11 +133,14 @@ struct ControllerTests {
     @Test("pages show spread and effective pairs under a tag, and come round")
     mutating func pages() {
         press(.minus, .minus, .page)
-        #expect(text() == " 62.0u 2.5")
+        #expect(text().uppercased() == " 62.05PRD")
+        #expect(text(at: later) == " 62.0u 2.5")
         press(.page)
-        #expect(text() == " 62.0N 2.0")
+        #expect(text(at: later) == " 62.0N 2.0")
         press(.page)
-        #expect(text() == " 62.0112.5")
+        #expect(text(at: later) == " 64.0P50.0" || text(at: later) == " 60.0P50.0")
+        press(.page)
+        #expect(text(at: later) == " 62.0112.5")
     }
 
     @Test("each LED is lit where its eighth of the range of keys holds a sixteenth of the weight")
@@ -152,10 +174,102 @@ struct ControllerTests {
         #expect(read(millions.frame(at: now).digits) == " 60.0----")
     }
 
-    @Test("without pairs there is no estimate, and no crash")
+    @Test("without pairs it says so, and there is no estimate")
     func noPairs() throws {
         let empty = try Controller(pooling: Self.pool([]), at: now)
-        #expect(read(empty.frame(at: now).digits) == "  0.0----")
+        #expect(empty.frame(at: now).digits == Text.lossy("nonE  E1", width: 8))
+        #expect(read(empty.frame(at: now + .milliseconds(3300)).digits) == "  0.0----")
+    }
+
+    @Test(
+        "hold enter, key in, enter: kept only when the caller says so, and then in the estimate at once; back undoes it"
+    )
+    mutating func teaching() {
+        press(.minus, .minus)
+        hold(.enter)
+        press(.plus)
+        #expect(text() == " 62.0113.5")
+        let lesson = Lesson(key: [62], value: [113.5])
+        #expect(tap(.enter) == [.teach(lesson)])
+        #expect(controller.current.answer?.values == [112.50000075961239])
+        let before = controller.remembered
+        controller.kept(before.adding(lesson), at: now)
+        #expect(controller.frame(at: now).digits == Text.lossy("StorEd", width: 8))
+        #expect((controller.current.answer?.values[0] ?? 0) > 113)
+        #expect(tap(.back) == [.undo])
+        controller.kept(before, at: now)
+        #expect(controller.current.answer?.values == [112.50000075961239])
+        #expect(tap(.back) == [])
+    }
+
+    @Test("a value further than four spreads away is asked for again")
+    mutating func doubt() {
+        press(.minus, .minus)
+        hold(.enter)
+        press(.left, .plus, .plus)
+        #expect(tap(.enter) == [])
+        #expect(Array(controller.frame(at: now).digits.prefix(4)) == Text.lossy("SurE", width: 4))
+        #expect(tap(.enter) == [.teach(Lesson(key: [62], value: [132.5]))])
+    }
+
+    @Test("a refusal keeps what was keyed in and says why")
+    mutating func refused() {
+        press(.minus, .minus)
+        hold(.enter)
+        _ = tap(.enter)
+        controller.refused(.full, at: now)
+        #expect(controller.frame(at: now).digits == Text.lossy("FULL  E5", width: 8))
+        #expect(tap(.enter) == [.teach(Lesson(key: [62], value: [112.5]))])
+    }
+
+    @Test("the menu sets brightness, score and bandwidth; learning needs eight pairs")
+    mutating func menu() {
+        hold(.back)
+        #expect(Array(controller.frame(at: now).digits.prefix(4)) == Text.lossy("brIt", width: 4))
+        press(.minus)
+        #expect(controller.settings.brightness == 6)
+        press(.right, .right)
+        for _ in 0..<11 { press(.minus) }
+        #expect(controller.frame(at: now).digits == Text.lossy("nEEd 8Pr", width: 8))
+        #expect(controller.settings.bandwidth == 0.1)
+        press(.back)
+        #expect(text().hasPrefix(" 64.0"))
+    }
+
+    @Test("it dims, goes dark, and the first key only wakes it")
+    mutating func rest() {
+        #expect(controller.picture(at: now + .seconds(300)).brightness == .dimmest)
+        let night = now + .seconds(600)
+        #expect(controller.picture(at: night).brightness == .off)
+        _ = controller.handle(.press, of: .minus, at: night)
+        _ = controller.handle(.repeated, of: .minus, at: night)
+        _ = controller.handle(.release(held: .seconds(1)), of: .minus, at: night)
+        #expect(controller.picture(at: night).brightness == .brightest)
+        #expect(controller.current.query == [64])
+        _ = controller.handle(.press, of: .minus, at: night)
+        #expect(controller.current.query == [63])
+    }
+
+    @Test("sixteen keys type numbers as on a calculator")
+    mutating func calculator() throws {
+        let roles = RoleTable(board: .qyf)
+        for key in [5, 1, 9] { press(try #require(roles[key: key])) }
+        #expect(controller.current.query == [62])
+        #expect(throws: RoleProblem(key: "S99", keys: Board.ledAndKey.keys.map(\.name))) {
+            try RoleTable(board: .ledAndKey, overrides: ["S99": .enter])
+        }
+    }
+
+    @Test("every word on the panel's face can be drawn")
+    func words() {
+        for fault in Fault.allCases {
+            #expect(throws: Never.self) { try Text.segments(fault.face) }
+            #expect(fault.face.count == 8)
+        }
+        for item in Menu.Item.allCases { #expect(throws: Never.self) { try Text.segments(item.tag, width: 4) } }
+        for text in ["SurE", "StorEd", "UndonE", "nEEd 8Pr", "LErn", "GAUS", "Sdot", "oFF", "SPrd", "SUPP", "PAIr"] {
+            #expect(throws: Never.self) { try Text.segments(text) }
+        }
     }
 }
 
