@@ -8,7 +8,7 @@
 /// | E4   | `Prot  E4` | the memory cannot be written: read-only    | remount the disk writable, or mend the file's rights   |
 /// | E5   | `FULL  E5` | the disk is full                           | make room                                              |
 /// | E6   | `StorE E6` | a pair could not be stored                 | the log says why                                       |
-/// | E7   | `bUS   E7` | many key scans cannot be true              | shorten and check the wires; `attention-panel doctor`  |
+/// | E7   | `bUS   E7` | many key scans cannot be true              | check and shorten the wires                            |
 ///
 /// The panel goes on working from what it has.
 public enum Fault: Int, Hashable, Sendable, CaseIterable, Comparable {

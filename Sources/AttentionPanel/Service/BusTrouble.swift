@@ -21,6 +21,6 @@ struct BusTrouble {
         var parts: [String] = []
         if absent > 0 { parts.append("\(absent) scans that no chip answered") }
         if corrupt > 0 { parts.append("\(corrupt) scans that cannot be true") }
-        return parts.joined(separator: ", ") + " (attention-panel doctor says more)"
+        return parts.joined(separator: ", ") + ": check the wires"
     }
 }
