@@ -15,6 +15,7 @@ let package = Package(
         .library(name: "TM1638", targets: ["TM1638"]),
         .library(name: "TM1638Simulator", targets: ["TM1638Simulator"]),
         .library(name: "GPIOD", targets: ["GPIOD"]),
+        .library(name: "VirtualGPIO", targets: ["VirtualGPIO"]),
         .library(name: "Attention", targets: ["Attention"]),
         .executable(name: "attention-panel", targets: ["attention-panel"]),
     ],
