@@ -54,7 +54,7 @@ struct VirtualCommand: ParsableCommand {
             "\(requests) requests, \(statistics.frames) frames, \(statistics.reads) key scans, \(statistics.bits) bits"
         let lines =
             statistics.shortest.sorted { $0.key.rawValue < $1.key.rawValue }.map { rule, duration in
-                "shortest: \(rule.rawValue), \(duration.nanoseconds) ns, floor \((rule.floor ?? .zero).nanoseconds) ns"
+                "shortest: \(rule), \(duration.nanoseconds) ns, floor \((rule.floor ?? .zero).nanoseconds) ns"
             } + violations.prefix(10).map { "violation: \($0)" }
         return (["\(counts), \(violations.count) violations"] + lines).joined(separator: "\n") + "\n"
     }
