@@ -24,6 +24,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         .target(name: "TM1638", swiftSettings: strict),
@@ -39,6 +40,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict
         ),
@@ -70,13 +72,17 @@ let package = Package(
         .testTarget(
             name: "AttentionPanelTests",
             dependencies: [
-                "AttentionPanel", "TM1638", "TM1638Simulator", "Attention",
+                "AttentionPanel", "TM1638", "TM1638Simulator", "GPIOD", "Attention",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "CommandTests", dependencies: ["attention-panel", "TM1638"], swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["attention-panel", "AttentionPanel", "TM1638", "TM1638Simulator"],
+            swiftSettings: strict
+        ),
     ]
 )

@@ -36,6 +36,7 @@ struct Calendar {
         static let get: UInt32 = 4
         static let update: UInt32 = 5
         static let run: UInt32 = 6
+        static let freeUntil: UInt32 = 7
         static let timeOfDay: UInt32 = 8
 
         init(_ operation: UInt32, sequence: UInt32, time: UInt64) {
@@ -94,13 +95,19 @@ struct Calendar {
         return reply
     }
 
-    /// Lets a guest that waits run at the time that it asked for; `nil` while there is nothing to let run.
-    mutating func run() -> Message? {
-        guard isWaiting, let time = requested else { return nil }
+    /// Lets a guest that waits run at the time that it asked for; empty while there is nothing to let run.
+    ///
+    /// Nobody else has appointments, so from then on it may move its time by itself until it waits again. It still tells its time
+    /// before it touches a line; without that freedom it would ask for leave at each read of its clock.
+    mutating func run() -> [Message] {
+        guard isWaiting, let time = requested else { return [] }
         isWaiting = false
         requested = nil
         clock.advance(to: time)
-        sequence &+= 1
-        return Message(Message.run, sequence: sequence, time: clock.now.nanoseconds)
+        sequence &+= 2
+        return [
+            Message(Message.freeUntil, sequence: sequence &- 1, time: .max),
+            Message(Message.run, sequence: sequence, time: clock.now.nanoseconds),
+        ]
     }
 }

@@ -72,6 +72,8 @@ struct GPIOController<Bank: LineBank> {
     private mutating func turn(_ line: Int, to direction: Direction) {
         let before = directions[line]
         directions[line] = direction
+        if before == .none, direction != .none { bank.hold(line, isHeld: true, after: requests - 1) }
+        defer { if before != .none, direction == .none { bank.hold(line, isHeld: false, after: requests) } }
         if direction == .output {
             bank.drive(line, high: levels[line])
         } else if before == .output {

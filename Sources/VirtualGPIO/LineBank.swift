@@ -11,4 +11,12 @@ public protocol LineBank {
 
     /// The level that the guest reads from a line.
     mutating func level(of line: Int) -> Bool
+
+    /// A program in the guest takes a line for itself, or gives it back; `requests` came before that.
+    mutating func hold(_ line: Int, isHeld: Bool, after requests: Int)
+}
+
+extension LineBank {
+    /// Does nothing: most banks do not care who uses them.
+    public mutating func hold(_ line: Int, isHeld: Bool, after requests: Int) {}
 }

@@ -7,6 +7,11 @@ public struct PanelBank: LineBank {
     public let panel: SimulatedPanel
     /// GPIO0 to GPIO27, as on a 40-pin header.
     public let names = (0..<28).map { "GPIO\($0)" }
+    /// The lines of the chips' STBs unless others are named: GPIO17 for the first, then lines of a header that have no second use.
+    public static let strobeLines = [17, 18, 23, 24, 25, 5, 6, 12]
+    /// The programs that had the panel's wires, in their order; the last one may have them still.
+    public private(set) var visits: [PanelVisit] = []
+    private var held: Set<Int> = []
     private let wires: [Int: Wires]
     private let time: () -> Instant
 
@@ -14,17 +19,18 @@ public struct PanelBank: LineBank {
     ///
     /// - Parameters:
     ///   - panel: the panel.
-    ///   - strobes: the line of each chip's STB, the first chip's first.
+    ///   - strobes: the line of each chip's STB, the first chip's first; those beyond the last chip lead nowhere.
     ///   - clock: the line of CLK.
     ///   - data: the line of DIO.
-    ///   - time: the time on the panel's clock, asked before every change.
+    ///   - time: the time on the panel's clock, asked before every change and every reading.
     public init(
-        _ panel: SimulatedPanel, strobes: [Int] = [17], clock: Int = 27, data: Int = 22, time: @escaping () -> Instant
+        _ panel: SimulatedPanel, strobes: [Int] = strobeLines, clock: Int = 27, data: Int = 22,
+        time: @escaping () -> Instant
     ) {
         self.panel = panel
         self.time = time
         var wires: [Int: Wires] = [clock: .clock, data: .data]
-        for (chip, line) in strobes.enumerated() { wires[line] = .strobe(chip) }
+        for (chip, line) in strobes.prefix(panel.boards.count).enumerated() { wires[line] = .strobe(chip) }
         self.wires = wires
     }
 
@@ -52,5 +58,18 @@ public struct PanelBank: LineBank {
         guard wires[line] == .data else { return false }
         panel.advance(to: time())
         return (try? panel.lines.readData()) ?? false
+    }
+
+    /// Keeps account of who uses the wires: from the first wire that is taken to the last that is given back is one visit.
+    public mutating func hold(_ line: Int, isHeld: Bool, after requests: Int) {
+        guard wires[line] != nil else { return }
+        panel.advance(to: time())
+        let totals = PanelVisit.Totals(of: panel, requests: requests)
+        if isHeld {
+            if held.isEmpty { visits.append(PanelVisit(from: panel.now, totals)) }
+            held.insert(line)
+        } else if held.remove(line) != nil, held.isEmpty, let last = visits.indices.last {
+            visits[last].end(at: panel.now, totals, pictures: panel.boards.indices.map { panel.text(of: $0) })
+        }
     }
 }

@@ -26,18 +26,18 @@ public struct VirtualGPIODevice<Bank: LineBank> {
     ///   - calendar: where a guest in external time travel (`time-travel=ext:PATH`) finds its calendar, and the clock that follows
     ///     its time; such a guest has to connect to both.
     ///   - log: gets a line for each connection that was ended for what it sent.
-    ///   - isOver: whether to stop.
+    ///   - isOver: whether to stop; is told whether a guest is there.
     /// - Throws: ``SocketError`` if nobody can listen there.
     public mutating func serve(
         at path: String, calendar: (path: String, clock: GuestClock)? = nil, log: (String) -> Void,
-        until isOver: () -> Bool
+        until isOver: (_ hasGuest: Bool) -> Bool
     ) throws(SocketError) {
         let listener = try LocalSocket(listeningAt: path)
         defer { unsafe unlink(path) }
         var dates: LocalSocket?
         if let calendar { dates = try LocalSocket(listeningAt: calendar.path) }
         defer { if let calendar { unsafe unlink(calendar.path) } }
-        while !isOver() {
+        while !isOver(false) {
             // A guest asks for its calendar long before it looks for its devices.
             var link: CalendarLink?
             if let dates, let clock = calendar?.clock {
@@ -45,14 +45,15 @@ public struct VirtualGPIODevice<Bank: LineBank> {
                 link = try CalendarLink(try dates.accept(), Calendar(clock: clock))
             }
             do throws(PeerError) {
-                guard try Self.wait(for: listener, serving: &link, until: isOver) else { continue }
+                let isBooting = link != nil
+                guard try Self.wait(for: listener, serving: &link, until: { isOver(isBooting) }) else { continue }
             } catch {
                 log("guest: \(error)")
                 continue
             }
             let guest = try listener.accept()
             do throws(PeerError) {
-                try serve(guest, &link, until: isOver)
+                try serve(guest, &link, until: { isOver(true) })
             } catch {
                 log("guest: \(error)")
             }
@@ -165,6 +166,7 @@ struct CalendarLink {
 
     /// Lets the guest run if it waits.
     mutating func run() {
-        if let message = calendar.run() { socket.send(message.bytes) }
+        let messages = calendar.run()
+        if !messages.isEmpty { socket.send(messages.flatMap(\.bytes)) }
     }
 }

@@ -15,6 +15,8 @@ enum Failure {
     static let cannotCreate = EX_CANTCREAT
     /// The wires failed while they were used.
     static let inputOutput = EX_IOERR
+    /// The configuration is wrong.
+    static let configuration = EX_CONFIG
     /// The rights are missing.
     static let permission = EX_NOPERM
 
@@ -26,7 +28,9 @@ enum Failure {
 
     /// Says something on standard error.
     static func say(_ message: some CustomStringConvertible) {
-        FileHandleOutput.standardError("attention-panel: \(message)\n")
+        for line in message.description.split(separator: "\n") {
+            FileHandleOutput.standardError("attention-panel: \(line)\n")
+        }
     }
 }
 

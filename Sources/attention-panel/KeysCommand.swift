@@ -13,14 +13,19 @@ struct KeysCommand: ParsableCommand {
 
     @OptionGroup var wires: WireOptions
 
-    func run() throws {
-        StopSignal.install()
-        if wires.simulated { try runSimulated() } else { try watch(wires.open()) }
+    func validate() throws {
+        try wires.validateOneBoard()
     }
 
-    private func watch<Line: Lines & ~Copyable>(_ lines: consuming Line) throws
+    func run() throws {
+        let wiring = try wires.configuration().wiring
+        StopSignal.install()
+        if wires.simulated { try runSimulated(wiring) } else { try watch(wiring.open(), wiring) }
+    }
+
+    private func watch<Line: Lines & ~Copyable>(_ lines: consuming Line, _ wiring: Wiring) throws
     where Line.Failure: CustomStringConvertible {
-        var watch = KeyWatch(lines, board: wires.board)
+        var watch = KeyWatch(lines, wiring: wiring)
         do {
             try watch.start()
             while !StopSignal.isSet {
@@ -32,10 +37,11 @@ struct KeysCommand: ParsableCommand {
         }
     }
 
-    private func runSimulated() throws {
-        let panel = wires.simulatedPanel()
-        var watch = KeyWatch(panel.lines, board: wires.board)
-        var keyboard = Keyboard(board: wires.board)
+    private func runSimulated(_ wiring: Wiring) throws {
+        let board = wiring.board
+        let panel = wires.simulatedPanel(board)
+        var watch = KeyWatch(panel.lines, wiring: wiring)
+        var keyboard = Keyboard(board: board)
         let terminal = Terminal.isInteractive ? Terminal() : nil
         defer { terminal?.restore() }
         try watch.start()
@@ -46,8 +52,8 @@ struct KeysCommand: ParsableCommand {
                 case .board(let pressed), .hold(let pressed): index = pressed
                 case .quit: return
                 }
-                panel.schedule(.press(wires.board.keys[index].input, chip: 0))
-                panel.schedule(.release(wires.board.keys[index].input, chip: 0), at: panel.now + .milliseconds(100))
+                panel.schedule(.press(board.keys[index].input, chip: 0))
+                panel.schedule(.release(board.keys[index].input, chip: 0), at: panel.now + .milliseconds(100))
                 let end = panel.now + .milliseconds(200)
                 while panel.now < end {
                     for line in try watch.turn() {
@@ -66,9 +72,9 @@ struct KeyWatch<Line: Lines & ~Copyable>: ~Copyable where Line.Failure: CustomSt
     private var tracker: KeyTracker
     private var lastTrouble: String?
 
-    init(_ lines: consuming Line, board: Board) {
-        driver = Driver(BitBangedBus(lines))
-        self.board = board
+    init(_ lines: consuming Line, wiring: Wiring) {
+        driver = Driver(BitBangedBus(lines, timing: wiring.timing))
+        board = wiring.board
         tracker = KeyTracker(board: board)
     }
 

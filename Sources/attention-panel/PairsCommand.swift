@@ -18,7 +18,7 @@ struct PairsCommand: ParsableCommand {
             discussion: "The built-in pairs are an example: they do not count once there is any other pair."
         )
 
-        @OptionGroup var memory: StoreOptions
+        @OptionGroup var memory: MemoryOptions
 
         func run() throws {
             try memory.use { store in
@@ -48,7 +48,7 @@ struct PairsCommand: ParsableCommand {
         @Argument(help: "The key's numbers, then the value's; or -.")
         var numbers: [String]
 
-        @OptionGroup var memory: StoreOptions
+        @OptionGroup var memory: MemoryOptions
 
         func run() throws {
             try memory.use { store in
@@ -91,7 +91,7 @@ struct PairsCommand: ParsableCommand {
         @Flag(help: "Remove all pairs but the built-in ones.")
         var all = false
 
-        @OptionGroup var memory: StoreOptions
+        @OptionGroup var memory: MemoryOptions
 
         func validate() throws {
             guard ids.isEmpty == all else { throw ValidationError("Name the pairs to remove, or give --all.") }
@@ -126,7 +126,7 @@ struct PairsCommand: ParsableCommand {
         @Option(help: "The columns to answer, separated by commas.")
         var values: String?
 
-        @OptionGroup var memory: StoreOptions
+        @OptionGroup var memory: MemoryOptions
 
         func validate() throws {
             guard (queries == nil) == (values == nil) else {
@@ -183,7 +183,7 @@ struct PairsCommand: ParsableCommand {
             discussion: "Example: attention-panel pairs export > pairs.csv"
         )
 
-        @OptionGroup var memory: StoreOptions
+        @OptionGroup var memory: MemoryOptions
 
         func run() throws {
             try memory.use { store in
@@ -196,7 +196,7 @@ struct PairsCommand: ParsableCommand {
     struct Undo: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Forget the last pair that was taught or added.")
 
-        @OptionGroup var memory: StoreOptions
+        @OptionGroup var memory: MemoryOptions
 
         func run() throws {
             try memory.use { store in

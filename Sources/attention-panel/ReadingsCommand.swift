@@ -16,7 +16,7 @@ struct ReadingsCommand: ParsableCommand {
         @Option(help: "How many of the last readings.")
         var last = 20
 
-        @OptionGroup var memory: StoreOptions
+        @OptionGroup var memory: MemoryOptions
 
         func validate() throws {
             guard last > 0 else { throw ValidationError("--last \(last) is not above 0.") }
@@ -45,7 +45,7 @@ struct ReadingsCommand: ParsableCommand {
             discussion: "Example: attention-panel readings export > readings.csv"
         )
 
-        @OptionGroup var memory: StoreOptions
+        @OptionGroup var memory: MemoryOptions
 
         func run() throws {
             try memory.use { FileHandleOutput.standardOutput(ReadingsFile.text(try $0.readings())) }

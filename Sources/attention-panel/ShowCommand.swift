@@ -16,8 +16,8 @@ struct ShowCommand: ParsableCommand {
 
     @OptionGroup var wires: WireOptions
 
-    @Option(help: "The brightness, 0 to 7.")
-    var brightness = 7
+    @Option(help: "The brightness: \(ConfigurationKey.brightness.unit).")
+    var brightness: String?
 
     @Flag(help: "Replace what seven segments cannot draw and cut what does not fit.")
     var lossy = false
@@ -25,25 +25,30 @@ struct ShowCommand: ParsableCommand {
     @Flag(help: "Stay, show the text anew every second, and darken the board at the end (Ctrl-C).")
     var hold = false
 
-    func validate() throws {
-        guard Brightness(level: brightness) != nil else {
-            throw ValidationError("--brightness \(brightness) is not within 0 to 7.")
-        }
-    }
-
     func run() throws {
-        let frame = Frame(digits: try segments())
+        let configuration = try wires.configuration(flags: brightness.map { [.brightness: $0] } ?? [:])
+        let frames = try frames(on: configuration.wiring.board)
         if wires.simulated {
-            let panel = wires.simulatedPanel()
-            try show(frame, on: panel.lines)
-            print(PanelPicture(frame: panel.frame(), keys: [], down: []).text)
+            let panel = wires.simulatedPanel(configuration.wiring.board)
+            try show(frames, on: panel.lines, configuration)
+            for chip in panel.boards.indices {
+                print(PanelPicture(frame: panel.frame(of: chip), keys: [], down: []).text)
+            }
         } else {
-            try show(frame, on: wires.open())
+            try show(
+                frames, on: configuration.wiring.open(furtherStrobes: wires.wiring.furtherStrobes), configuration)
         }
     }
 
-    private func segments() throws -> [Segments] {
-        let width = wires.board.digits.count
+    /// What each board shows: the text goes on where the board before ends.
+    private func frames(on board: Board) throws -> [Frame] {
+        let width = board.digits.count
+        let count = 1 + wires.wiring.furtherStrobes.count
+        let segments = try segments(width: width * count)
+        return (0..<count).map { Frame(digits: Array(segments[(width * $0)..<(width * ($0 + 1))])) }
+    }
+
+    private func segments(width: Int) throws -> [Segments] {
         if lossy { return Text.lossy(text, width: width) }
         do {
             return try Text.segments(text, width: width)
@@ -52,17 +57,20 @@ struct ShowCommand: ParsableCommand {
         }
     }
 
-    private func show<Line: Lines & ~Copyable>(_ frame: Frame, on lines: consuming Line) throws
-    where Line.Failure: CustomStringConvertible {
-        var driver = Driver(BitBangedBus(lines))
+    private func show<Line: Lines & ~Copyable>(
+        _ frames: [Frame], on lines: consuming Line, _ configuration: Configuration
+    ) throws where Line.Failure: CustomStringConvertible {
+        let pictures = frames.map { configuration.wiring.board.memory(for: $0) }
+        let bus = BitBangedBus(lines, chips: pictures.count, timing: configuration.wiring.timing)
+        var driver = Driver(bus, chips: pictures.count)
         do {
             if hold { StopSignal.install() }
-            try driver.start(brightness: Brightness(level: brightness) ?? .brightest)
-            try driver.show(wires.board.memory(for: frame))
+            try driver.start(brightness: Brightness(level: configuration.settings.brightness) ?? .brightest)
+            for (chip, picture) in pictures.enumerated() { try driver.show(picture, on: chip) }
             guard hold, !wires.simulated else { return }
             while !StopSignal.isSet {
                 driver.wait(until: driver.now + .milliseconds(100))
-                try driver.show(wires.board.memory(for: frame))
+                for (chip, picture) in pictures.enumerated() { try driver.show(picture, on: chip) }
             }
             try driver.blank()
         } catch {

@@ -13,8 +13,15 @@ struct TraceCommand: AsyncParsableCommand {
             """
     )
 
+    /// The traces of the panels that the traced command has switched on; `nil` while none is traced.
+    ///
+    /// A task's local value would be the obvious place, but optimised by Swift 6.3 it crashes when the program sets it.
+    private static let traces = Mutex<[Trace]?>(nil)
+
     /// Is shown every simulated panel that a command switches on.
-    @TaskLocal static var watch: (@Sendable (SimulatedPanel) -> Void)?
+    static func watch(_ panel: SimulatedPanel) {
+        traces.withLock { $0?.append(Trace(of: panel)) }
+    }
 
     @Argument(help: "The file to write.")
     var output: String
@@ -23,17 +30,16 @@ struct TraceCommand: AsyncParsableCommand {
     var command: [String]
 
     func run() async throws {
-        let traces = Mutex<[Trace]>([])
         let arguments = command.contains("--simulated") ? command : command + ["--simulated"]
-        var traced = try AttentionPanelCommand.parseAsRoot(arguments)
-        try await Self.$watch.withValue({ panel in traces.withLock { $0.append(Trace(of: panel)) } }) {
-            if var command = traced as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try traced.run()
-            }
+        let traced = try AttentionPanelCommand.parseAsRoot(arguments)
+        Self.traces.withLock { $0 = [] }
+        if var command = traced as? any AsyncParsableCommand {
+            try await command.run()
+        } else {
+            var command = traced
+            try command.run()
         }
-        guard let trace = traces.withLock({ $0.first }) else {
+        guard let trace = Self.traces.withLock({ $0?.first }) else {
             throw Failure.exit(
                 Failure.usage, "\"\(command.joined(separator: " "))\" uses no wires: trace show, keys or run")
         }

@@ -1,6 +1,6 @@
 public import ArgumentParser
-import FoundationEssentials
-public import GPIOD
+import AttentionPanel
+import GPIOD
 import Glibc
 public import TM1638
 import TM1638Simulator
@@ -10,69 +10,58 @@ struct WireOptions: ParsableArguments {
     @Flag(help: "Use a simulated board instead of real wires.")
     var simulated = false
 
-    @Option(
-        help:
-            "The gpiochip: a path, a name such as gpiochip0, or a label such as pinctrl-rp1. Default: where the lines are."
-    )
-    var chip: String?
+    @OptionGroup var wiring: WiringOptions
 
-    @Option(name: .customLong("stb"), help: "The line that STB hangs on: a name or an offset.")
-    var strobe = GPIOLine.name("GPIO17")
+    /// What reads the configuration.
+    ///
+    /// - Parameter flags: what the command line sets beside the wires.
+    func reader(flags: [ConfigurationKey: String]) -> ConfigurationReader {
+        wiring.file.reader(flags: wiring.flags.merging(flags) { $1 })
+    }
 
-    @Option(name: .customLong("clk"), help: "The line that CLK hangs on.")
-    var clock = GPIOLine.name("GPIO27")
+    /// The configuration, or the end of the command with all that is wrong with it.
+    ///
+    /// - Parameters:
+    ///   - flags: what the command line sets beside the wires.
+    ///   - panel: what was set on the panel's menu.
+    func configuration(
+        flags: [ConfigurationKey: String] = [:], panel: [Settings.Name: String] = [:]
+    ) throws -> Configuration {
+        try wiring.file.configuration(flags: wiring.flags.merging(flags) { $1 }, panel: panel)
+    }
 
-    @Option(name: .customLong("dio"), help: "The line that DIO hangs on.")
-    var data = GPIOLine.name("GPIO22")
-
-    @Option(
-        help:
-            "The board: \(Board.all.map(\.name).joined(separator: ", ")); or a path (with a slash) to a file that describes one."
-    )
-    var board = Board.ledAndKey
-
-    /// Switches the simulated board on.
-    func simulatedPanel() -> SimulatedPanel {
-        let panel = SimulatedPanel(boards: [board])
-        TraceCommand.watch?(panel)
+    /// Switches simulated boards on, one for each STB.
+    func simulatedPanel(_ board: Board, pullUp: PullUp = .hostOnly) -> SimulatedPanel {
+        let panel = SimulatedPanel(boards: [board] + wiring.furtherStrobes.map { _ in board }, pullUp: pullUp)
+        TraceCommand.watch(panel)
         return panel
     }
 
+    /// Refuses several boards where there can be but one.
+    func validateOneBoard() throws {
+        guard wiring.strobes.count <= 1 else { throw ValidationError("Only show takes more than one --stb.") }
+    }
+}
+
+extension Wiring {
     /// Requests the real lines, or ends the command with the reason why they cannot be had.
-    func open() throws -> GPIOLines {
+    func open(furtherStrobes: [GPIOLine] = []) throws -> GPIOLines {
         do {
-            return try request()
+            return try request(furtherStrobes: furtherStrobes)
         } catch {
             throw Failure.exit(error.exitCode, error)
         }
     }
-
-    /// Requests the real lines.
-    func request() throws(GPIOFailure) -> GPIOLines {
-        try GPIOLines(chip: chip, strobes: [strobe], clock: clock, data: data)
-    }
 }
-
-extension GPIOLine: ExpressibleByArgument {}
 
 extension Board: ExpressibleByArgument {
     /// Finds a known board by its name, or reads one from a file if `argument` is a path with a slash.
     public init?(argument: String) {
-        if let board = Board.named(argument) {
-            self = board
-        } else if argument.contains("/") {
-            // A path; what is wrong with it is said here, since the parser would only say that the value is invalid.
-            guard let text = try? String(contentsOf: URL(filePath: argument), encoding: .utf8) else {
-                Failure.say("\(argument) cannot be read: check the name and its permissions")
-                return nil
-            }
-            do {
-                self = try Board(text: text)
-            } catch {
-                Failure.say("\(argument): \(error)")
-                return nil
-            }
-        } else {
+        do {
+            try self.init(nameOrPath: argument)
+        } catch {
+            // The parser would only say that the value is invalid.
+            Failure.say(error)
             return nil
         }
     }

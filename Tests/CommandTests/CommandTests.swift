@@ -59,8 +59,11 @@ struct CommandTests {
             (["estimate", "62", "--decimals", "18"], 64, "--decimals 18 is not within 0 to 17"),
             (["show", "KILO", "--simulated"], 64, "seven segments cannot draw \"K\" (character 1)"),
             (["show", "123456789", "--simulated"], 64, "needs 9 digits and there are 8"),
-            (["show", "HELP", "--simulated", "--brightness", "8"], 64, "--brightness 8 is not within 0 to 7"),
-            (["show", "HELP", "--simulated", "--board", "none"], 64, "invalid for '--board"),
+            (
+                ["show", "HELP", "--simulated", "--brightness", "8"], 64,
+                "--brightness: \"8\" is not a whole number from 0 to 7"
+            ),
+            (["show", "HELP", "--simulated", "--board", "none"], 64, "--board: \"none\" is no known board"),
             (["show", "HELP", "--chip", "/dev/null"], 69, "/dev/null is no gpiochip"),
         ] as [([String], Int32, String)] {
             let outcome = try Program.run(list: arguments)
@@ -124,10 +127,29 @@ struct CommandTests {
         #expect(try Program.run("trace", path, "--", "estimate", "62").status == 64)
     }
 
+    @Test("doctor ends well on a board that works, and says what to do of one that does not")
+    func doctor() throws {
+        let store = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).sqlite").path
+        let well = try Program.run("doctor", "--simulated", "--store", store)
+        #expect(well.status == 0)
+        #expect(well.output.split(separator: "\n").allSatisfy { $0.hasPrefix("OK ") })
+        #expect(!FileManager.default.fileExists(atPath: store))
+        for (fault, remedy) in [
+            ("unplugged", "measure 3.3 V between VCC and GND"), ("key-held", "S1 down all the time"),
+            ("weak-pull-up", "solder 10 kΩ"), ("no-pull-up", "solder 10 kΩ"), ("data-short", "short to GND"),
+            ("clock-open", "compare STB, CLK and DIO"),
+        ] {
+            let sick = try Program.run("doctor", "--simulated", "--store", store, "--fault", fault)
+            #expect(sick.status == 1)
+            #expect(sick.output.contains("WRONG") && sick.output.contains(remedy), "\(fault): \(sick.output)")
+        }
+        #expect(try Program.run("doctor", "--fault", "unplugged").status == 64)
+    }
+
     @Test("help names every subcommand")
     func help() throws {
         let output = try Program.run("--help").output
-        for name in ["run", "estimate", "explain", "fit", "plot", "show", "keys", "boards"] {
+        for name in ["run", "estimate", "explain", "fit", "plot", "show", "keys", "boards", "doctor", "config"] {
             #expect(output.contains("  \(name) "))
         }
     }

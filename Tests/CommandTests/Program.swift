@@ -9,23 +9,31 @@ enum Program {
         let errors: String
     }
 
-    /// The program lies beside the bundle of the tests.
+    /// The program lies beside the bundle of the tests, unless `TESTED_PROGRAM` names another build of it.
     static var url: URL {
+        if let other = ProcessInfo.processInfo.environment["TESTED_PROGRAM"] { return URL(filePath: other) }
         let tests = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
         return URL(filePath: tests).deletingLastPathComponent().appending(path: "attention-panel")
     }
 
+    /// The environment of the tests, without what configures the panel of this machine.
+    static let environment = ProcessInfo.processInfo.environment
+        .filter { !$0.key.hasPrefix("ATTENTION_PANEL_") }
+        .merging(["ATTENTION_PANEL_CONFIG": "/dev/null"]) { $1 }
+
     /// Runs the program to its end.
-    static func run(_ arguments: String..., input: String = "") throws -> Outcome {
-        try run(list: arguments, input: input)
+    static func run(_ arguments: String..., input: String = "", environment: [String: String] = [:]) throws -> Outcome {
+        try run(list: arguments, input: input, environment: environment)
     }
 
     /// Runs the program to its end.
-    static func run(list arguments: [String], input: String = "") throws -> Outcome {
+    static func run(list arguments: [String], input: String = "", environment: [String: String] = [:]) throws -> Outcome
+    {
         let process = Process()
         let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
         process.executableURL = url
         process.arguments = arguments
+        process.environment = Self.environment.merging(environment) { $1 }
         (process.standardInput, process.standardOutput, process.standardError) = (stdin, stdout, stderr)
         try process.run()
         try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))

@@ -4,18 +4,23 @@ import Glibc
 /// The program in a pseudo-terminal, as a person has it before them.
 final class PseudoTerminal {
     let process = Process()
+    private let state: TemporaryDirectory
     private let master: Int32
     private let slave: Int32
     /// Everything that the program has written.
     private(set) var output = ""
 
-    init(_ arguments: String...) throws {
+    /// - Parameter state: where the program keeps its memory; nobody else's by default.
+    init(_ arguments: String..., state: TemporaryDirectory? = nil) throws {
         var (master, slave): (Int32, Int32) = (-1, -1)
         var size = winsize(ws_row: 30, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0)
         guard unsafe openpty(&master, &slave, nil, nil, &size) == 0 else { throw POSIXError(.ENXIO) }
         (self.master, self.slave) = (master, slave)
         process.executableURL = Program.url
         process.arguments = arguments
+        self.state = try state ?? TemporaryDirectory()
+        process.environment = ProcessInfo.processInfo.environment.merging(
+            ["XDG_STATE_HOME": self.state.path], uniquingKeysWith: { $1 })
         let terminal = FileHandle(fileDescriptor: slave, closeOnDealloc: false)
         (process.standardInput, process.standardOutput, process.standardError) = (terminal, terminal, terminal)
         try process.run()

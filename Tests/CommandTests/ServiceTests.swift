@@ -8,13 +8,20 @@ struct ServiceTests {
     final class Service {
         let process = Process()
         let log = Pipe()
+        let state: TemporaryDirectory
         private let manager: NotifySocket
 
-        init(watchdogMicroseconds: Int? = nil, environment: [String: String] = [:], _ arguments: String...) throws {
+        init(
+            watchdogMicroseconds: Int? = nil, environment: [String: String] = [:], state: TemporaryDirectory? = nil,
+            _ arguments: String...
+        ) throws {
+            self.state = try state ?? TemporaryDirectory()
             manager = try NotifySocket()
             process.executableURL = Program.url
             process.arguments = ["run"] + (arguments.isEmpty ? ["--simulated", "--headless"] : arguments)
             var environment = environment
+            environment["STATE_DIRECTORY"] = self.state.path
+            environment["ATTENTION_PANEL_CONFIG"] = environment["ATTENTION_PANEL_CONFIG"] ?? "/dev/null"
             environment["NOTIFY_SOCKET"] = manager.path
             environment["WATCHDOG_USEC"] = watchdogMicroseconds.map(String.init)
             process.environment = environment
@@ -26,7 +33,8 @@ struct ServiceTests {
             if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         }
 
-        func nextMessage() -> String? { manager.receive() }
+        /// The next message; `nil` when none comes, however busy the machine is.
+        func nextMessage(patience milliseconds: Int32 = 30_000) -> String? { manager.receive(patience: milliseconds) }
     }
 
     @Test(
@@ -50,9 +58,59 @@ struct ServiceTests {
         kill(service.process.processIdentifier, SIGSTOP)
         // What was under way may still arrive; then it is silent, and a manager would end it.
         var count = 0
-        while count < 10, service.nextMessage() != nil { count += 1 }
+        while count < 10, service.nextMessage(patience: 500) != nil { count += 1 }
         #expect(count < 10)
         kill(service.process.processIdentifier, SIGKILL)
+    }
+
+    @Test("SIGHUP reads the configuration anew; one that is wrong is logged, and the old one stays")
+    func reload() throws {
+        let state = try TemporaryDirectory()
+        let file = URL(filePath: state.path).appending(path: "panel.yaml")
+        func write(_ text: String) throws { try Data(text.utf8).write(to: file) }
+        try write("brightness: 1\n")
+        let service = try Service(environment: ["ATTENTION_PANEL_CONFIG": file.path], state: state)
+        #expect(service.nextMessage() == "READY=1\nSTATUS=showing")
+
+        try write("brightness: 2\n")
+        kill(service.process.processIdentifier, SIGHUP)
+        #expect(service.nextMessage()?.hasPrefix("RELOADING=1\nMONOTONIC_USEC=") == true)
+        #expect(service.nextMessage() == "READY=1\nSTATUS=showing")
+
+        try write("\nbrightnes: 3\n")
+        kill(service.process.processIdentifier, SIGHUP)
+        #expect(service.nextMessage()?.hasPrefix("RELOADING=1\n") == true)
+        #expect(
+            service.nextMessage()
+                == "READY=1\nSTATUS=the configuration stays as it was: \(file.path):2: unknown key \"brightnes\": did you mean brightness?"
+        )
+
+        try write("brightness: 2\nboard: qyf\n")
+        kill(service.process.processIdentifier, SIGHUP)
+        #expect(service.nextMessage()?.hasPrefix("RELOADING=1\n") == true)
+        #expect(service.nextMessage() == "READY=1\nSTATUS=showing")
+
+        kill(service.process.processIdentifier, SIGTERM)
+        #expect(service.nextMessage() == "STOPPING=1")
+        service.process.waitUntilExit()
+        #expect(service.process.terminationStatus == 0)
+        let log = String(decoding: try service.log.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        #expect(
+            log == """
+                notice: the configuration is read anew: brightness is now 2 (\(file.path):1)
+                error: \(file.path):2: unknown key "brightnes": did you mean brightness?
+                error: the configuration stays as it was
+                notice: the configuration is read anew: board is now qyf (\(file.path):2)
+
+                """)
+    }
+
+    @Test("a configuration that is wrong at the start ends it with 78")
+    func wrongConfiguration() throws {
+        let file = try TemporaryFile("brightness: bright\n")
+        let service = try Service(environment: ["ATTENTION_PANEL_CONFIG": file.path])
+        service.process.waitUntilExit()
+        #expect(service.process.terminationStatus == 78)
     }
 
     @Test("without wires it ends and says why")
@@ -89,10 +147,10 @@ final class NotifySocket {
         unsafe unlink(path)
     }
 
-    /// The next message; `nil` when none comes for two seconds.
-    func receive() -> String? {
+    /// The next message; `nil` when none comes for so long.
+    func receive(patience milliseconds: Int32) -> String? {
         var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        guard unsafe poll(&waiting, 1, 2000) > 0 else { return nil }
+        guard unsafe poll(&waiting, 1, milliseconds) > 0 else { return nil }
         var bytes = [UInt8](repeating: 0, count: 4096)
         let count = unsafe recv(descriptor, &bytes, bytes.count, 0)
         return count > 0 ? String(decoding: bytes.prefix(count), as: UTF8.self) : nil

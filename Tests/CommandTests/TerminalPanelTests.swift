@@ -35,6 +35,36 @@ struct TerminalPanelTests {
         #expect(terminal.mode == mode)
     }
 
+    @Test("what is taught is in the estimate at once, and there again after a restart")
+    func teaching() throws {
+        let state = try TemporaryDirectory()
+        let terminal = try PseudoTerminal("run", "--simulated", state: state)
+        #expect(terminal.waitUntil(try shows(" 64.0115.0")))
+        terminal.type("33")
+        #expect(terminal.waitUntil(try shows(" 62.0112.5")))
+        // Held enter asks for the weight, + counts it up, enter keeps it.
+        terminal.type("h\r")
+        #expect(terminal.waitUntil(try shows(" 62.0LoAd")))
+        terminal.type("4\r")
+        #expect(terminal.waitUntil(try shows("StorEd  ")))
+        kill(terminal.process.processIdentifier, SIGKILL)
+        terminal.process.waitUntilExit()
+
+        let again = try PseudoTerminal("run", "--simulated", state: state)
+        #expect(again.waitUntil(try shows(" 62.0113.5")))
+    }
+
+    @Test("a pair that the command line adds is seen by the running panel")
+    func otherHand() throws {
+        let state = try TemporaryDirectory()
+        let terminal = try PseudoTerminal("run", "--simulated", state: state)
+        #expect(terminal.waitUntil(try shows(" 64.0115.0")))
+        let added = try Program.run(
+            "pairs", "add", "64", "120", "--store", "\(state.path)/attention-panel/attention-panel.sqlite")
+        #expect(added.status == 0, "\(added.errors)")
+        #expect(terminal.waitUntil(try shows(" 64.0120.0")))
+    }
+
     @Test("arrows move the cursor and count")
     func arrows() throws {
         let terminal = try PseudoTerminal("run", "--simulated")

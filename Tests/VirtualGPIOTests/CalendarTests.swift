@@ -19,21 +19,30 @@ struct CalendarTests {
     @Test("a guest that waits runs at the time that it asked for last, and not before it waits")
     mutating func running() throws {
         #expect(try send(Calendar.Message.request, 5_000)?.sequence == 7)
-        #expect(calendar.run() == nil)
+        #expect(calendar.run().isEmpty)
         _ = try send(Calendar.Message.wait)
         _ = try send(Calendar.Message.request, 3_000)
         #expect(clock.now.nanoseconds == 0)
-        #expect(calendar.run()?.time == 3_000)
+        #expect(calendar.run().last?.time == 3_000)
         #expect(clock.now.nanoseconds == 3_000)
-        #expect(calendar.run() == nil)
+        #expect(calendar.run().isEmpty)
     }
 
     @Test("a guest that waits for nothing waits on")
     mutating func idle() throws {
         _ = try send(Calendar.Message.wait)
-        #expect(calendar.run() == nil)
+        #expect(calendar.run().isEmpty)
         _ = try send(Calendar.Message.request, 1)
-        #expect(calendar.run()?.time == 1)
+        #expect(calendar.run().last?.time == 1)
+    }
+
+    @Test("a guest that runs may move its time by itself, with what it was told before it was let run")
+    mutating func freedom() throws {
+        _ = try send(Calendar.Message.request, 5_000)
+        _ = try send(Calendar.Message.wait)
+        let messages = calendar.run()
+        #expect(messages.map(\.operation) == [Calendar.Message.freeUntil, Calendar.Message.run])
+        #expect(messages.first?.time == .max)
     }
 
     @Test("it tells the time, which the guest moves on and never back")

@@ -7,10 +7,14 @@ struct RecordingBank: LineBank {
     var names = ["A", "", "CLK"]
     var events: [String] = []
     var inputs: Set<Int> = []
+    var holds: [String] = []
 
     mutating func drive(_ line: Int, high: Bool) { events.append("\(line)\(high ? "↑" : "↓")") }
     mutating func release(_ line: Int) { events.append("\(line)~") }
     mutating func level(of line: Int) -> Bool { inputs.contains(line) }
+    mutating func hold(_ line: Int, isHeld: Bool, after requests: Int) {
+        holds.append("\(line)\(isHeld ? " taken" : " free") after \(requests)")
+    }
 }
 
 @Suite("A virtio GPIO controller")
@@ -49,6 +53,19 @@ struct GPIOControllerTests {
         #expect(ask(3, 0, 2) == [0, 0])
         #expect(ask(3, 0, 0) == [0, 0])
         #expect(controller.bank.events == ["0↓", "0~"])
+    }
+
+    @Test("who uses lines is told when one is taken and when it is given back, and not when it is turned round")
+    mutating func holders() {
+        _ = ask(5, 0, 1)
+        _ = ask(3, 0, 1)
+        _ = ask(3, 0, 2)
+        _ = ask(3, 0, 0)
+        _ = ask(3, 0, 0)
+        _ = ask(3, 2, 2)
+        controller.reset()
+        #expect(
+            controller.bank.holds == ["0 taken after 1", "0 free after 4", "2 taken after 5", "2 free after 6"])
     }
 
     @Test("an input is read from what is behind it")

@@ -1,4 +1,3 @@
-public import Attention
 public import TM1638
 
 /// The panel's behaviour without its wires: keys go in, pictures and wishes come out, and time is passed along.
@@ -97,14 +96,6 @@ public struct Controller: Sendable {
         if remembered.pairs.isEmpty { raise(.noPairs, at: now) }
     }
 
-    /// Creates the controller of a panel for the tutorial's fields, with the pairs and the bandwidth of a pool.
-    public init(pooling: GaussianPooling, at now: Instant) {
-        var settings = Settings()
-        settings.bandwidth = pooling.bandwidth
-        let pairs = zip(pooling.keys, pooling.values).map { Lesson(key: [$0], value: [$1]) }
-        self.init(remembered: Remembered(pairs: pairs), settings: settings, at: now)
-    }
-
     /// What the right half shows.
     public var page: Page { pages[pageIndex] }
 
@@ -184,8 +175,13 @@ public struct Controller: Sendable {
             notice = Notice(text: "UndonE", place: .everywhere, until: now + .seconds(1))
         case .asking, .menu: break
         }
-        faults.subtract(Fault.ofStoring)
+        storingWorks()
         remember(remembered, at: now)
+    }
+
+    /// The memory takes what is given to it.
+    public mutating func storingWorks() {
+        faults.subtract(Fault.ofStoring)
     }
 
     /// What was to be stored or undone could not be: the panel says why, and keeps what was keyed in.
@@ -215,7 +211,8 @@ public struct Controller: Sendable {
             pages = Page.all(of: remembered.schema)
             entries = zip(remembered.schema.queries, start).map { NumberEntry(field: $0, value: $1) }
         }
-        if remembered.pairs.isEmpty { raise(.noPairs, at: now) } else { clear(.noPairs) }
+        faults.subtract(Fault.ofReading)
+        if remembered.pairs.isEmpty { raise(.noPairs, at: now) }
         estimator = Estimator(remembered, settings: settings)
         ask()
     }

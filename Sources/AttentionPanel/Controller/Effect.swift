@@ -5,7 +5,7 @@ public enum Effect: Hashable, Sendable {
     /// A person taught this pair: store it, then call ``Controller/kept(_:at:)`` or ``Controller/refused(_:at:)``.
     ///
     /// It is not shown as kept, nor used, before that.
-    case teach(Lesson)
+    case teach(Pair)
     /// Take the pair that was taught last out again, then answer as for ``teach(_:)``.
     case undo
     /// A person changed a setting, which is in force already: store it.

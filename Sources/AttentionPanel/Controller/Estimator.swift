@@ -44,17 +44,28 @@ struct Estimator: Sendable {
         let scaler = Scaler(fitting: keys)
         switch settings.score {
         case .gaussian:
-            var width = fixed / scaler.deviations[0]
-            if learns {
-                width = LeaveOneOutSearch(keys: try scaler.standardise(keys), values: values).bestBandwidth() ?? width
-            }
-            let score = try GaussianScore(bandwidths: scaler.deviations.map { $0 * width })
-            return (.gaussian(try Pooling(keys: keys, values: values, score: score)), width * scaler.deviations[0])
+            var bandwidths = scaler.deviations.map { $0 * fixed / scaler.deviations[0] }
+            if learns, let learned = Self.learnedBandwidths(remembered.pairs) { bandwidths = learned }
+            let score = try GaussianScore(bandwidths: bandwidths)
+            return (.gaussian(try Pooling(keys: keys, values: values, score: score)), bandwidths[0])
         case .dot, .scaledDot:
             let score = DotScore(scale: settings.score == .dot ? .none : .inverseRootOfDimension)
             return (.dot(try Pooling(keys: scaler.standardise(keys), values: values, score: score), scaler), nil)
         }
     }
+
+    /// The bandwidth of each query field that makes the leave-one-out error of the first value smallest.
+    ///
+    /// From some pairs, taken evenly, since the work grows with the square of their number and the panel has to answer at once.
+    private static func learnedBandwidths(_ pairs: [Pair]) -> [Double]? {
+        let count = min(pairs.count, mostToLearnFrom)
+        let some = (0..<count).map { pairs[$0 * pairs.count / count] }
+        guard let keys = try? Matrix(some.map(\.key)) else { return nil }
+        return try? LearnedPooling.learned(keys: keys, values: some.map { $0.value[0] }, shape: .bandwidthEach)
+            .bandwidths
+    }
+
+    private static let mostToLearnFrom = 128
 
     /// What the pairs say; `nil` when there are none.
     func answer(at query: [Double]) -> Finding? {

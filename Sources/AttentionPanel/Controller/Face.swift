@@ -45,7 +45,7 @@ extension Controller {
         if let fault = faultShown(at: now) { return Frame(digits: Self.word(fault.face, width: 8)) }
         var (left, right) = halves(at: now)
         if let notice {
-            let word = Self.word(notice.text, width: PanelField.digits)
+            let word = Self.word(notice.text, width: Field.digits)
             if notice.place == .left { left = word } else { right = word }
         }
         if case .menu = mode { return Frame(digits: left + right) }
@@ -58,7 +58,7 @@ extension Controller {
         case .asking, .undoing:
             if page == .pairs, attended.indices.contains(attendedIndex) {
                 let pair = attended[attendedIndex]
-                let key = Self.fitted(pair.key[fieldIndex], decimals: entry.field.decimals, width: PanelField.digits)
+                let key = Self.fitted(pair.key[fieldIndex], decimals: entry.field.decimals, width: Field.digits)
                 return (key, Self.marked("P", pair.weight * 100))
             }
             return (entry.digits(cursorIsDark: isDark(at: now)), result(at: now))
@@ -66,11 +66,11 @@ extension Controller {
             let value = teaching.entry
             switch teaching.stage {
             case .keying: return (entry.digits, value.digits(cursorIsDark: isDark(at: now)))
-            case .doubting: return (Self.word("SurE", width: PanelField.digits), value.digits)
+            case .doubting: return (Self.word("SurE", width: Field.digits), value.digits)
             case .storing: return (entry.digits, value.digits)
             }
         case .menu(let menu):
-            return (Self.word(menu.item.tag, width: PanelField.digits), setting(menu.item))
+            return (Self.word(menu.item.tag, width: Field.digits), setting(menu.item))
         }
     }
 
@@ -80,21 +80,21 @@ extension Controller {
     }
 
     private func result(at now: Instant) -> [Segments] {
-        guard let answer = current.answer else { return Text.overflow(PanelField.digits) }
+        guard let answer = current.answer else { return Text.overflow(Field.digits) }
         if !answer.isSupported, isDark(at: now) { return [] }
         switch page {
         case .estimate(let index):
             return Self.fitted(
-                answer.values[index], decimals: remembered.schema.values[index].decimals, width: PanelField.digits)
+                answer.values[index], decimals: remembered.schema.values[index].decimals, width: Field.digits)
         case .spread(let index): return Self.marked("u", answer.spreads[index])
         case .support: return Self.marked("n", answer.support)
-        case .pairs: return Text.overflow(PanelField.digits)
+        case .pairs: return Text.overflow(Field.digits)
         }
     }
 
     private func setting(_ item: Menu.Item) -> [Segments] {
-        func word(_ text: String) -> [Segments] { Text.lossy(text, width: PanelField.digits, alignment: .right) }
-        func number(_ number: Int) -> [Segments] { Text.number(Double(number), decimals: 0, width: PanelField.digits) }
+        func word(_ text: String) -> [Segments] { Text.lossy(text, width: Field.digits, alignment: .right) }
+        func number(_ number: Int) -> [Segments] { Text.number(Double(number), decimals: 0, width: Field.digits) }
         switch item {
         case .brightness: return number(settings.brightness)
         case .score:
@@ -105,7 +105,7 @@ extension Controller {
             }
         case .bandwidth:
             return settings.learnsBandwidth
-                ? word("LErn") : Self.fitted(settings.bandwidth, decimals: 2, width: PanelField.digits)
+                ? word("LErn") : Self.fitted(settings.bandwidth, decimals: 2, width: Field.digits)
         case .sleep: return settings.darkAfter.map { number($0 / 60) } ?? word("oFF")
         case .pairs: return number(remembered.pairs.count)
         case .version: return word(version.isEmpty ? "-" : version)
@@ -133,7 +133,7 @@ extension Controller {
     }
 
     private static func marked(_ mark: Unicode.Scalar, _ value: Double) -> [Segments] {
-        [Font.standard[mark] ?? []] + fitted(value, decimals: 1, width: PanelField.digits - 1)
+        [Font.standard[mark] ?? []] + fitted(value, decimals: 1, width: Field.digits - 1)
     }
 
     /// The number with as many of its decimals as fit.

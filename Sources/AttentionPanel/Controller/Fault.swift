@@ -51,6 +51,8 @@ public enum Fault: Int, Hashable, Sendable, CaseIterable, Comparable {
     /// Whether `left` has the lower code.
     public static func < (left: Fault, right: Fault) -> Bool { left.rawValue < right.rawValue }
 
+    /// What reading the memory's pairs disproves.
+    static let ofReading: Set<Fault> = [.noPairs, .unreadable, .damaged]
     /// What storing something successfully disproves.
     static let ofStoring: Set<Fault> = [.writeProtected, .full, .notStored]
 }

@@ -2,7 +2,7 @@ import TM1638
 
 /// A number while it is keyed in: by a cursor and − +, or digit by digit as on a calculator.
 struct NumberEntry: Hashable, Sendable {
-    let field: PanelField
+    let field: Field
     /// The number in counts of the field's last decimal; outside the range only while it is typed.
     private(set) var count: Int
     /// The digit under the cursor, counted from the left.
@@ -18,7 +18,7 @@ struct NumberEntry: Hashable, Sendable {
     /// After this a digit begins a new number.
     static let patience = Duration.seconds(3)
 
-    init(field: PanelField, value: Double) {
+    init(field: Field, value: Double) {
         self.field = field
         count = field.count(of: value)
         cursor = Self.ones(field)
@@ -28,11 +28,11 @@ struct NumberEntry: Hashable, Sendable {
     var isTyping: Bool { typing != nil }
 
     /// Where the digit before the point stands.
-    private static func ones(_ field: PanelField) -> Int { PanelField.digits - 1 - field.decimals }
+    private static func ones(_ field: Field) -> Int { Field.digits - 1 - field.decimals }
 
     mutating func moveCursor(by places: Int) {
         settle()
-        cursor = min(max(cursor + places, 0), PanelField.digits - 1)
+        cursor = min(max(cursor + places, 0), Field.digits - 1)
     }
 
     mutating func centreCursor() {
@@ -43,7 +43,7 @@ struct NumberEntry: Hashable, Sendable {
     /// Counts the digit under the cursor up (1) or down (-1), by one step at least.
     mutating func change(by direction: Int) {
         settle()
-        let place = (cursor..<PanelField.digits - 1).reduce(1) { place, _ in place * 10 }
+        let place = (cursor..<Field.digits - 1).reduce(1) { place, _ in place * 10 }
         count = clamped(count + direction * max(place, field.countStep))
     }
 
@@ -80,7 +80,7 @@ struct NumberEntry: Hashable, Sendable {
 
     /// The four digits without a cursor.
     var digits: [Segments] {
-        Text.number(value, decimals: field.decimals, width: PanelField.digits)
+        Text.number(value, decimals: field.decimals, width: Field.digits)
     }
 
     /// The four digits with the cursor's dark or light; while typing there is no cursor.

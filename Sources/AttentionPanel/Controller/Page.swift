@@ -10,12 +10,12 @@ public enum Page: Hashable, Sendable {
     case pairs
 
     /// The pages of a schema, in the order in which they follow each other.
-    static func all(of schema: PanelSchema) -> [Page] {
+    static func all(of schema: Schema) -> [Page] {
         schema.values.indices.flatMap { [.estimate($0), .spread($0)] } + [.support, .pairs]
     }
 
     /// What four digits show of its name.
-    func tag(in schema: PanelSchema) -> String {
+    func tag(in schema: Schema) -> String {
         switch self {
         case .estimate(let index): schema.values[index].tag
         case .spread(let index): schema.values.count == 1 ? "SPrd" : "u" + schema.values[index].tag.prefix(3)

@@ -14,7 +14,7 @@ public struct Finding: Hashable, Sendable {
 /// A question and its answer.
 public struct Reading: Hashable, Sendable {
     /// What the numbers mean.
-    public let schema: PanelSchema
+    public let schema: Schema
     /// What was asked for, one number for each query field.
     public let query: [Double]
     /// What was answered; `nil` when there is no pair to answer from.
@@ -23,10 +23,14 @@ public struct Reading: Hashable, Sendable {
 
 extension Reading: CustomStringConvertible {
     /// The reading in one line, such as `62.0 → 112.5`.
-    public var description: String {
-        func line(_ fields: [PanelField], _ numbers: [Double]) -> String {
-            zip(fields, numbers).map { $0.text($1) }.joined(separator: " ")
-        }
-        return line(schema.queries, query) + " → " + (answer.map { line(schema.values, $0.values) } ?? "no pairs")
+    public var description: String { asked + " → " + (answered ?? "no pairs") }
+
+    /// What was asked, with the fields' decimals.
+    var asked: String { Self.line(schema.queries, query) }
+    /// What was answered, with the fields' decimals.
+    var answered: String? { answer.map { Self.line(schema.values, $0.values) } }
+
+    private static func line(_ fields: [Field], _ numbers: [Double]) -> String {
+        zip(fields, numbers).map { $0.text($1) }.joined(separator: " ")
     }
 }

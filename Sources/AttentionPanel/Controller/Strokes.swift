@@ -91,10 +91,10 @@ extension Controller {
             return []
         }
         let field = teaching.index
-        let lesson = teaching.take(role, at: now)
+        let pair = teaching.take(role, at: now)
         if teaching.index != field { notice = tag(teaching.entry.field.tag, .right, at: now) }
         mode = .teaching(teaching)
-        return lesson.map { [.teach($0)] } ?? []
+        return pair.map { [.teach($0)] } ?? []
     }
 
     // MARK: Menu

@@ -22,7 +22,7 @@ struct Teaching: Hashable, Sendable {
     private static let trust = 4.0
 
     /// Begins at the answer, as far as it can be keyed in.
-    init(schema: PanelSchema, key: [Double], answer: Finding?) {
+    init(schema: Schema, key: [Double], answer: Finding?) {
         self.key = key
         expected = answer
         entries = schema.values.indices.map { index in
@@ -32,10 +32,10 @@ struct Teaching: Hashable, Sendable {
     }
 
     var entry: NumberEntry { entries[index] }
-    var lesson: Lesson { Lesson(key: key, value: entries.map(\.value)) }
+    var pair: Pair { Pair(key: key, value: entries.map(\.value)) }
 
     /// Takes a stroke other than back, and gives the pair when it is to be stored.
-    mutating func take(_ role: Role, at now: Instant) -> Lesson? {
+    mutating func take(_ role: Role, at now: Instant) -> Pair? {
         if role == .enter { return enter(at: now) }
         stage = .keying
         switch role {
@@ -52,7 +52,7 @@ struct Teaching: Hashable, Sendable {
         return nil
     }
 
-    private mutating func enter(at now: Instant) -> Lesson? {
+    private mutating func enter(at now: Instant) -> Pair? {
         entries[index].settle()
         if stage == .keying, index + 1 < entries.count {
             index += 1
@@ -63,7 +63,7 @@ struct Teaching: Hashable, Sendable {
             return nil
         }
         stage = .storing(since: now)
-        return lesson
+        return pair
     }
 
     /// Back to the keying, where there is something to go back from.

@@ -40,7 +40,7 @@ struct CSV {
     /// Reads the text of a file that is called `name` in messages.
     init(text: String, name: String) throws(Table.Problem) {
         var bytes = Array(text.utf8)[...]
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
+        if bytes.starts(with: Self.byteOrderMark) { bytes = bytes.dropFirst(3) }
         var scanner = Scanner(bytes: bytes, name: name)
         var rows: [Row] = []
         while !scanner.isAtEnd {
@@ -53,12 +53,18 @@ struct CSV {
     /// A row as text, quoted where it has to be.
     static func line(_ cells: [String]) -> String {
         cells.map { cell in
+            // By bytes, as it is read: a mark that combines with a quote or a # makes another character of it.
+            let bytes = Array(cell.utf8)
             let isPlain =
-                !cell.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) } && !cell.hasPrefix("#")
-                && cell.first != " " && cell.last != " "
-            return isPlain ? cell : "\"" + cell.replacing("\"", with: "\"\"") + "\""
+                !bytes.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) } && ![0x20, 0x09].contains(bytes.last)
+                && ![0x20, 0x09, 0x23, byteOrderMark[0]].contains(bytes.first)
+            guard !isPlain else { return cell }
+            let doubled = bytes.flatMap { $0 == 0x22 ? [$0, $0] : [$0] }
+            return "\"" + String(decoding: doubled, as: UTF8.self) + "\""
         }.joined(separator: ",") + "\n"
     }
+
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     private struct Scanner {
         var bytes: ArraySlice<UInt8>

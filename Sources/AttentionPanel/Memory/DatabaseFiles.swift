@@ -21,6 +21,17 @@ struct DatabaseFiles {
         return [UInt64(status.st_dev), UInt64(status.st_ino)]
     }
 
+    /// Gives what root made to the directory's owner, who is to use it later.
+    ///
+    /// What SQLite makes beside a file it gives to the file's owner itself.
+    func belongToDirectory() {
+        var (mine, directorys) = (stat(), stat())
+        guard geteuid() == 0, unsafe stat(path, &mine) == 0, unsafe stat(directory, &directorys) == 0,
+            mine.st_uid != directorys.st_uid
+        else { return }
+        for file in [path, log, index] { unsafe chown(file, directorys.st_uid, directorys.st_gid) }
+    }
+
     /// Whether the log holds changes that cannot be read.
     var isLogDamaged: Bool {
         guard let data = try? Data(contentsOf: URL(filePath: log)) else { return false }

@@ -23,10 +23,13 @@ public struct Field: Hashable, Sendable {
 
     /// Creates a field.
     ///
+    /// - Parameters:
+    ///   - range: `nil` for all that four digits show from 0 on.
+    ///   - step: `nil` for one in the last decimal.
     /// - Throws: ``SchemaProblem`` when the name, the unit, the decimals, the range or the step is of no use.
     public init(
-        name: String, role: Role, unit: String = "", decimals: Int = 1, range: ClosedRange<Double> = 0...999.9,
-        step: Double = 0.1
+        name: String, role: Role, unit: String = "", decimals: Int = 1, range: ClosedRange<Double>? = nil,
+        step: Double? = nil
     ) throws(SchemaProblem) {
         func check(_ isRight: Bool, _ rule: String) throws(SchemaProblem) {
             if !isRight { throw SchemaProblem("the field \"\(name.prefix(40))\": \(rule)") }
@@ -36,9 +39,16 @@ public struct Field: Hashable, Sendable {
             unit.count <= 32 && !unit.unicodeScalars.contains { $0.value < 0x20 || $0 == "\"" || $0 == "," },
             "a unit has at most 32 characters, and no comma or quote")
         try check((0...3).contains(decimals), "\(decimals) decimals are not within 0 to 3")
+        let scale = Self.scale(decimals: decimals)
+        let range = range ?? 0...9999 / scale
+        let step = step ?? 1 / scale
         try check(
-            range.lowerBound.isFinite && range.upperBound.isFinite && range.lowerBound < range.upperBound,
+            range.lowerBound.isFinite && range.upperBound.isFinite
+                && (range.lowerBound * scale).rounded() < (range.upperBound * scale).rounded(),
             "the range \(range) has no room")
+        try check(
+            range.lowerBound * scale > -999.5 && range.upperBound * scale < 9999.5,
+            "four digits with \(decimals) decimals do not show the range \(range)")
         try check(step.isFinite && step > 0, "the step \(step) is not above 0")
         self.name = name
         self.role = role
@@ -52,7 +62,7 @@ public struct Field: Hashable, Sendable {
     ///
     /// - Throws: ``SchemaProblem`` when the name or the unit is of no use, or four digits do not hold the numbers.
     public init(name: String, role: Role, unit: String, fitting numbers: [Double]) throws(SchemaProblem) {
-        let scales: [Double] = [1, 10, 100, 1000]
+        let scales = (0...3).map { Self.scale(decimals: $0) }
         let most = numbers.max() ?? 0
         let least = min(numbers.min() ?? 0, 0)
         guard most <= 9999, least >= -999 else {
@@ -67,6 +77,35 @@ public struct Field: Hashable, Sendable {
         try self.init(
             name: name, role: role, unit: unit, decimals: decimals,
             range: (least < 0 ? -999 / scale : 0)...(9999 / scale), step: 1 / scale)
+    }
+
+    /// Creates the field of a column: its name and, after `_`, its unit.
+    ///
+    /// - Throws: ``SchemaProblem`` when the name or the unit is of no use.
+    public init(column: String, role: Role) throws(SchemaProblem) {
+        let parts = column.split(separator: "_", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        try self.init(name: parts.first ?? "", role: role, unit: parts.count > 1 ? parts[1] : "")
+    }
+
+    /// The field with some things changed; what is not named stays, as far as four digits show it with these decimals.
+    ///
+    /// - Throws: ``SchemaProblem`` when what is named is of no use.
+    public func changed(
+        unit: String? = nil, decimals: Int? = nil, lowest: Double? = nil, highest: Double? = nil, step: Double? = nil
+    ) throws(SchemaProblem) -> Field {
+        let scale = Self.scale(decimals: min(max(decimals ?? self.decimals, 0), 3))
+        let (least, most) = (
+            lowest ?? max(range.lowerBound, -999 / scale), highest ?? min(range.upperBound, 9999 / scale)
+        )
+        guard least < most else { throw SchemaProblem("the field \"\(name)\": \(least) is not below \(most)") }
+        return try Field(
+            name: name, role: role, unit: unit ?? self.unit, decimals: decimals ?? self.decimals, range: least...most,
+            step: step ?? max(self.step, 1 / scale))
+    }
+
+    /// How many counts of the last decimal make one.
+    static func scale(decimals: Int) -> Double {
+        [1, 10, 100, 1000][decimals]
     }
 
     private init(tutorial name: String, role: Role) {

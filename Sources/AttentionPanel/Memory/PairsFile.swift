@@ -13,6 +13,13 @@ public struct PairsFile: Hashable, Sendable {
     /// The names of the columns that were ignored.
     public let ignoredColumns: [String]
 
+    /// Reads a file whose columns are those of `schema`.
+    ///
+    /// - Throws: ``Table/Problem`` when it cannot be read, or any line of it is wrong.
+    public init(path: String, schema: Schema) throws(Table.Problem) {
+        try self.init(text: try CSV.text(path: path), name: path, schema: schema)
+    }
+
     /// Reads the bytes of a file that is called `name` in messages, and whose columns are those of `schema`.
     ///
     /// - Throws: ``Table/Problem`` when any line of it is wrong: a bad file is refused whole.

@@ -51,22 +51,37 @@ public final class Store: Sendable {
         try Store(path: path, isRepairing: true, at: now)
     }
 
-    private init(path: String, isRepairing: Bool, at now: Timestamp) throws(StoreError) {
+    /// A memory without a file, which lasts as long as this value: with the tutorial's pairs, as every new one.
+    ///
+    /// - Throws: ``StoreError`` only when there is not enough memory for SQLite.
+    public static func temporary() throws(StoreError) -> Store {
+        Store(path: "", try StoreOpening.temporary(), lock: DirectoryLock(directory: ""))
+    }
+
+    private convenience init(path: String, isRepairing: Bool, at now: Timestamp) throws(StoreError) {
         let files = DatabaseFiles(path: path)
         var lock = DirectoryLock(directory: files.directory)
         let opening = StoreOpening(files: files, isRepairing: isRepairing, now: now)
         let result = try opening.open(&lock)
+        files.belongToDirectory()
         lock.share()
+        self.init(path: path, result, lock: lock)
+    }
+
+    private init(path: String, _ result: StoreOpening.Result, lock: consuming DirectoryLock) {
         self.path = path
         self.lock = lock
         database = result.database
         events = result.events
-        identity = files.identity
+        identity = DatabaseFiles(path: path).identity
         currentStatus = Mutex(result.status)
     }
 
     /// What the memory can do now.
     public var status: StoreStatus { currentStatus.withLock { $0 } }
+
+    /// Whether the file was moved, deleted or replaced while it was in use: what is written now, nobody would find.
+    public var isMoved: Bool { DatabaseFiles(path: path).identity != identity }
 
     /// A number that changes when another process has changed the file, and then only.
     ///
@@ -192,7 +207,7 @@ public final class Store: Sendable {
         }
         do throws(StoreError) {
             // SQLite would go on writing into a file that nobody finds any more.
-            guard DatabaseFiles(path: path).identity == identity else { throw StoreError.moved(file: path) }
+            if isMoved { throw StoreError.moved(file: path) }
             let value = try translating(path) { try database.write(operation) }
             currentStatus.withLock { $0 = .ready }
             return value

@@ -139,10 +139,15 @@ struct StoreOpening {
     }
 
     private func standIn(_ error: StoreError) throws(StoreError) -> Result {
-        try translating(files.path) {
+        Result(database: try Self.temporary().database, status: .unreadable(error))
+    }
+
+    /// A database without a file.
+    static func temporary() throws(StoreError) -> Result {
+        try translating("the temporary memory") {
             let memory = try DatabaseQueue()
             try Migrations.all.migrate(memory)
-            return Result(database: memory, status: .unreadable(error))
+            return Result(database: memory, status: .ready)
         }
     }
 

@@ -22,6 +22,11 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
         return Timestamp(milliseconds: Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000)
     }
 
+    /// The time so much later.
+    func adding(seconds: Int64) -> Timestamp {
+        Timestamp(milliseconds: milliseconds + seconds * 1000)
+    }
+
     /// Reads the text of a time; `nil` when it is none.
     public init?(_ text: String) {
         var digits = Array(text.utf8)

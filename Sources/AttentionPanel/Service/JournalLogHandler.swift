@@ -1,14 +1,20 @@
 import Glibc
 public import Logging
+import Synchronization
 
 /// Log lines on standard error: with a priority before each where the journal reads it, with level and time for a person.
 ///
 /// The journal takes `<N>` at the start of a line as its priority and keeps the time itself (`sd-daemon(3)`).
 public struct JournalLogHandler: LogHandler {
     /// The least level that is written.
-    public var logLevel = Logger.Level.info
+    public var logLevel: Logger.Level {
+        get { threshold.level }
+        // Another handler's copy keeps its own.
+        set { threshold = LogThreshold(newValue) }
+    }
     /// What is added to every line.
     public var metadata: Logger.Metadata = [:]
+    private var threshold: LogThreshold
     private let isJournal: Bool
     private let write: @Sendable (String) -> Void
 
@@ -16,8 +22,13 @@ public struct JournalLogHandler: LogHandler {
     ///
     /// - Parameters:
     ///   - isJournal: whether the journal reads along: it sets `JOURNAL_STREAM`.
+    ///   - threshold: the least level that is written.
     ///   - write: where whole lines go.
-    public init(isJournal: Bool, write: @escaping @Sendable (String) -> Void = standardError) {
+    public init(
+        isJournal: Bool, threshold: LogThreshold = LogThreshold(.info),
+        write: @escaping @Sendable (String) -> Void = standardError
+    ) {
+        self.threshold = threshold
         self.isJournal = isJournal
         self.write = write
     }
@@ -36,6 +47,22 @@ public struct JournalLogHandler: LogHandler {
         // A line of the log stays a line, whatever the message holds.
         let line = "\(event.message)\(details)".split(whereSeparator: \.isNewline).joined(separator: " ")
         write(prefix + line + "\n")
+    }
+}
+
+/// The least level that is written, which can change while the program runs.
+public final class LogThreshold: Sendable {
+    private let stored: Mutex<Logger.Level>
+
+    /// Creates a threshold.
+    public init(_ level: Logger.Level) {
+        stored = Mutex(level)
+    }
+
+    /// The level.
+    public var level: Logger.Level {
+        get { stored.withLock { $0 } }
+        set { stored.withLock { $0 = newValue } }
     }
 }
 

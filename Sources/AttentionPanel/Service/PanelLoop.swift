@@ -11,15 +11,16 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
 
     private var driver: Driver<BitBangedBus<Line>>
     private let board: Board
-    private let roles: RoleTable
     private var health = BusHealth()
     private var keys: KeyTracker
     private var lastActivity: Instant
     /// What a turn whose picture did not reach the wires still owes its caller.
-    private var pending: [Effect] = []
+    public private(set) var owed: [Effect] = []
 
     /// What decides and draws.
     public var controller: Controller
+    /// What the board's keys mean.
+    public var roles: RoleTable
     /// When the next turn is due.
     public private(set) var nextTurn: Instant
     /// What went over the wires so far.
@@ -64,26 +65,23 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
         if let confirmation = keys.confirmation { nextTurn = min(nextTurn, confirmation) }
 
         let effects = events.flatMap { controller.handle($0.kind, of: roles[key: $0.key], at: $0.time) }
-        pending += effects
+        owed += effects
         try show()
-        defer { pending = [] }
-        return pending
+        defer { owed = [] }
+        return owed
     }
 
-    /// Goes round once where there is no store: what is taught cannot be kept, and the panel says so.
-    ///
-    /// - Returns: the readings that were held.
-    public mutating func turnWithoutStore() throws(Failure) -> [Reading] {
-        var readings: [Reading] = []
-        for effect in try turn() {
-            switch effect {
-            case .read(let reading): readings.append(reading)
-            case .teach, .undo: controller.refused(.notStored, at: now)
-            // A change counts until the panel stops.
-            case .set: break
+    /// Tells the controller what became of its wishes.
+    public mutating func take(_ answers: [MemoryKeeper.Answer]) {
+        for answer in answers {
+            switch answer {
+            case .kept(let remembered): controller.kept(remembered, at: now)
+            case .refused(let fault): controller.refused(fault, at: now)
+            case .changed(let remembered): controller.remember(remembered, at: now)
+            case .well: controller.storingWorks()
+            case .trouble(let fault): controller.raise(fault, at: now)
             }
         }
-        return readings
     }
 
     private mutating func show() throws(Failure) {

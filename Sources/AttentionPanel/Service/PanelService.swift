@@ -10,46 +10,128 @@ public import TM1638
 /// reached the wires.
 public final class PanelService<Line: Lines & SendableMetatype & ~Copyable>: Service
 where Line.Failure: CustomStringConvertible & Sendable {
-    private let board: Board
-    private let open: @Sendable () throws -> Line
+    private let beginning: Configuration
+    private let read: @Sendable () throws(ConfigurationError) -> Configuration
+    private let open: @Sendable (Wiring) throws -> Line
     private let manager: ServiceManager
     private let logger: Logger
-    private let controller: Mutex<Controller>
+    private let makeController: @Sendable (Settings, Instant) -> Controller
+    /// What decides and draws, while no loop has it; it outlives failures of the wires.
+    private let controller = Mutex<Controller?>(nil)
+    private let keeper: MemoryKeeper
     private let isStopping = Atomic<Bool>(false)
+    /// What the loop wants of the memory, which may take as long as a disk does.
+    private let (wishes, wish) = AsyncStream.makeStream(of: Wish.self)
+    private let answers = Mutex<[MemoryKeeper.Answer]>([])
+    private let isLooking = Atomic<Bool>(false)
+    /// What was read anew and is not in force yet.
+    private let fresh = Mutex<Configuration?>(nil)
+    /// Whether the manager waits to hear that the configuration is in force.
+    private let isReloading = Atomic<Bool>(false)
+
+    private enum Wish { case carryOut(Effect), look, reload }
+    /// How often the memory is looked at: what the command line changes is seen within a second.
+    private static var lookPeriod: Duration { .milliseconds(500) }
 
     /// Creates a service.
     ///
     /// - Parameters:
-    ///   - board: the board that hangs on the wires.
-    ///   - controller: what decides and draws; it outlives failures of the wires.
+    ///   - configuration: what is in force at first.
+    ///   - keeper: what keeps the pairs, the readings and what is set.
     ///   - manager: who is told how the service is.
     ///   - logger: where readings and trouble are written.
+    ///   - read: reads the configuration anew.
+    ///   - makeController: makes what decides and draws, at the time of the lines' clock; it outlives failures of the wires.
     ///   - open: requests the wires; called anew after they failed, so that a chip that went and came back is found again.
     public init(
-        board: Board, controller: Controller, manager: ServiceManager, logger: Logger,
-        open: @escaping @Sendable () throws -> Line
+        configuration: Configuration, keeper: MemoryKeeper, manager: ServiceManager, logger: Logger,
+        read: @escaping @Sendable () throws(ConfigurationError) -> Configuration,
+        makeController: @escaping @Sendable (Settings, Instant) -> Controller,
+        open: @escaping @Sendable (Wiring) throws -> Line
     ) {
-        self.board = board
+        beginning = configuration
+        self.read = read
         self.open = open
         self.manager = manager
         self.logger = logger
-        self.controller = Mutex(controller)
+        self.makeController = makeController
+        self.keeper = keeper
+        keeper.follow(configuration.settings)
+    }
+
+    /// Reads the configuration anew, and lives by it from then on; one that is wrong changes nothing.
+    ///
+    /// Returns at once. What was set on the panel before is stored before the reading.
+    public func reload() {
+        wish.yield(.reload)
     }
 
     /// Runs until the service is asked to stop; the display is dark then.
     ///
     /// - Throws: what `open` throws the first time: a service that cannot start at all says so and ends.
     public func run() async throws {
-        try await withGracefulShutdownHandler {
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            async let kept: Void = keepMemory()
+            let ended: Result<Void, any Error> = await withCheckedContinuation { continuation in
                 // The wires belong to one thread, and a turn never suspends between two edges.
-                let started = Thread.detach { continuation.resume(with: Result { try self.serve() }) }
-                if !started { continuation.resume(throwing: NoThread()) }
+                let started = Thread.detach { continuation.resume(returning: Result { try self.serve() }) }
+                if !started { continuation.resume(returning: .failure(NoThread())) }
             }
-        } onGracefulShutdown: {
-            self.manager.tell(.stopping)
+            // What a person has taught is stored before the service ends.
+            wish.finish()
+            await kept
+            try ended.get()
+        } onCancelOrGracefulShutdown: {
+            if self.isRunning { self.manager.tell(.stopping) }
             self.isStopping.store(true, ordering: .relaxed)
         }
+    }
+
+    /// Does what the loop wants of the memory, one after the other, beside the loop.
+    private func keepMemory() async {
+        for await wish in wishes {
+            let new: [MemoryKeeper.Answer]
+            switch wish {
+            case .carryOut(let effect): new = [keeper.carryOut(effect)]
+            case .look:
+                new = keeper.look()
+                isLooking.store(false, ordering: .relaxed)
+            case .reload:
+                new = []
+                readAnew()
+            }
+            answers.withLock { $0 += new }
+        }
+    }
+
+    private func readAnew() {
+        manager.tell(.reloading)
+        isReloading.store(true, ordering: .relaxed)
+        do throws(ConfigurationError) {
+            let configuration = try read()
+            keeper.follow(configuration.settings)
+            fresh.withLock { $0 = configuration }
+        } catch {
+            for line in error.description.split(separator: "\n") { logger.error("\(line)") }
+            logger.error("the configuration stays as it was")
+            endReload(.status("the configuration stays as it was: \(error)"))
+        }
+    }
+
+    /// Tells the manager, if it waits, that the configuration is as it will stay.
+    private func endReload(_ status: ServiceManager.Message) {
+        if isReloading.exchange(false, ordering: .relaxed) { manager.tell(.ready, status) }
+    }
+
+    /// What was read anew, once.
+    private func takeFresh(_ configuration: inout Configuration) -> Bool {
+        guard let new = fresh.withLock({ $0.take() }) else { return false }
+        let changes = new.changes(since: configuration)
+        logger.notice(
+            "the configuration is read anew: \(changes.isEmpty ? "no changes" : changes.joined(separator: ", "))")
+        if new.store != configuration.store { logger.notice("another memory is used from the next start on") }
+        configuration = new
+        return true
     }
 
     /// The system has no thread left.
@@ -58,32 +140,56 @@ where Line.Failure: CustomStringConvertible & Sendable {
     private var isRunning: Bool { !isStopping.load(ordering: .relaxed) }
 
     private func serve() throws {
+        var configuration = beginning
         var delay = RetryDelay()
-        var lines: Line? = try open()
-        while true {
+        var lines: Line? = try open(configuration.wiring)
+        repeat {
             do {
-                return try serve(on: lines.take() ?? open(), worked: { delay.succeeded() })
+                try serve(on: lines.take() ?? open(configuration.wiring), &configuration) { delay.succeeded() }
             } catch {
                 // The last try was to leave the display dark.
                 guard isRunning else { return }
                 let pause = delay.failed()
                 logger.error("the wires failed: \(error); trying again in \(pause)")
                 manager.tell(.status("the wires failed: \(error)"))
-                pauseUnlessStopping(pause)
+                endReload(.status("the wires failed: \(error)"))
+                pauseUnlessNeeded(pause)
+                // Perhaps it was the configuration that was wrong about the wires.
+                if takeFresh(&configuration) { controller.withLock { $0?.apply(configuration.settings) } }
             }
-        }
+        } while isRunning
     }
 
-    /// Goes round on one set of lines until they fail or the service stops, and then leaves the display dark.
-    private func serve(on lines: consuming Line, worked: () -> Void) throws {
-        var loop = PanelLoop(lines, board: board, controller: controller.withLock { $0 })
-        defer { controller.withLock { [kept = loop.controller] in $0 = kept } }
+    /// Goes round on one set of lines until they fail, others are wanted, or the service stops; leaves the display dark.
+    private func serve(on lines: consuming Line, _ configuration: inout Configuration, worked: () -> Void) throws {
+        let wiring = configuration.wiring
+        let controller = controller.withLock { $0 } ?? makeController(configuration.settings, lines.now)
+        var loop = PanelLoop(
+            lines, board: wiring.board, controller: controller, roles: configuration.roleTable, timing: wiring.timing)
+        defer {
+            self.controller.withLock { [kept = loop.controller] in $0 = kept }
+            loop.owed.forEach(take)
+        }
         try loop.start()
+        isReloading.store(false, ordering: .relaxed)
         manager.tell(.ready, .status("showing"))
         var trouble = BusTrouble(counters: loop.counters)
         var lastSign: Instant?
+        var nextLook = loop.now
         while isRunning {
-            for reading in try loop.turnWithoutStore() { report(reading) }
+            loop.take(takeAnswers())
+            let isFresh = takeFresh(&configuration)
+            if isFresh {
+                loop.controller.apply(configuration.settings)
+                loop.roles = configuration.roleTable
+                if configuration.wiring != wiring { break }
+            }
+            try loop.turn().forEach(take)
+            if isFresh { endReload(.status("showing")) }
+            if loop.now >= nextLook {
+                nextLook = loop.now + Self.lookPeriod
+                look()
+            }
             worked()
             // Half of what the manager waits for, as sd_watchdog_enabled(3) advises.
             if let interval = manager.watchdogInterval, lastSign.map({ loop.now - $0 >= interval / 2 }) ?? true {
@@ -96,16 +202,33 @@ where Line.Failure: CustomStringConvertible & Sendable {
         try loop.blank()
     }
 
+    private func take(_ effect: Effect) {
+        if case .read(let reading) = effect { report(reading) }
+        wish.yield(.carryOut(effect))
+    }
+
+    private func takeAnswers() -> [MemoryKeeper.Answer] {
+        answers.withLock { answers in
+            defer { answers = [] }
+            return answers
+        }
+    }
+
+    private func look() {
+        // A disk that is slow is not asked twice.
+        if !isLooking.exchange(true, ordering: .relaxed) { wish.yield(.look) }
+    }
+
     private func report(_ reading: Reading) {
-        guard let answer = reading.answer else { return }
-        logger.info("reading", metadata: ["asked": "\(reading.query[0])", "answered": "\(answer.values[0])"])
+        logger.info(
+            "reading", metadata: ["asked": "\(reading.asked)", "answered": "\(reading.answered ?? "no pairs")"])
         manager.tell(.status("last reading: \(reading)"))
     }
 
-    /// Waits in short steps, so that a wish to stop is heard.
-    private func pauseUnlessStopping(_ pause: Duration) {
+    /// Waits in short steps, so that a wish to stop, or another configuration, is heard.
+    private func pauseUnlessNeeded(_ pause: Duration) {
         let clock = ContinuousClock()
         let end = clock.now + pause
-        while isRunning, clock.now < end { sleep(atMost: end - clock.now) }
+        while isRunning, clock.now < end, fresh.withLock({ $0 == nil }) { sleep(atMost: end - clock.now) }
     }
 }

@@ -1,4 +1,3 @@
-import Attention
 import TM1638
 import TM1638Simulator
 import Testing
@@ -11,12 +10,8 @@ struct ControllerTests {
     /// Right after a key nothing is dark.
     let now = Instant.start + .seconds(10)
 
-    init() throws {
-        controller = try Controller(pooling: Self.pool(Pair.tutorial), at: .start + .seconds(10))
-    }
-
-    static func pool(_ pairs: [Pair], bandwidth: Double = 1) throws -> GaussianPooling {
-        try GaussianPooling(keys: pairs.map { $0.key[0] }, values: pairs.map { $0.value[0] }, bandwidth: bandwidth)
+    init() {
+        controller = Controller(remembered: Remembered(pairs: Pair.tutorial), at: .start + .seconds(10))
     }
 
     mutating func press(_ roles: Role...) {
@@ -166,17 +161,17 @@ struct ControllerTests {
 
     @Test("an estimate of five digits loses its decimal, one that does not fit says so")
     func wide() throws {
-        let thousands = try Controller(pooling: Self.pool([Pair(key: 60, value: 1234.5)]), at: now)
+        let thousands = Controller(remembered: Remembered(pairs: [Pair(key: 60, value: 1234.5)]), at: now)
         #expect(
             read(thousands.frame(at: now).digits) == " 60.01235" || read(thousands.frame(at: now).digits) == " 60.01234"
         )
-        let millions = try Controller(pooling: Self.pool([Pair(key: 60, value: 1e6)]), at: now)
+        let millions = Controller(remembered: Remembered(pairs: [Pair(key: 60, value: 1e6)]), at: now)
         #expect(read(millions.frame(at: now).digits) == " 60.0----")
     }
 
     @Test("without pairs it says so, and there is no estimate")
     func noPairs() throws {
-        let empty = try Controller(pooling: Self.pool([]), at: now)
+        let empty = Controller(remembered: Remembered(pairs: []), at: now)
         #expect(empty.frame(at: now).digits == Text.lossy("nonE  E1", width: 8))
         #expect(read(empty.frame(at: now + .milliseconds(3300)).digits) == "  0.0----")
     }
@@ -189,11 +184,11 @@ struct ControllerTests {
         hold(.enter)
         press(.plus)
         #expect(text() == " 62.0113.5")
-        let lesson = Lesson(key: [62], value: [113.5])
-        #expect(tap(.enter) == [.teach(lesson)])
+        let pair = Pair(key: [62], value: [113.5])
+        #expect(tap(.enter) == [.teach(pair)])
         #expect(controller.current.answer?.values == [112.50000075961239])
         let before = controller.remembered
-        controller.kept(before.adding(lesson), at: now)
+        controller.kept(Remembered(pairs: before.pairs + [pair]), at: now)
         #expect(controller.frame(at: now).digits == Text.lossy("StorEd", width: 8))
         #expect((controller.current.answer?.values[0] ?? 0) > 113)
         #expect(tap(.back) == [.undo])
@@ -209,7 +204,7 @@ struct ControllerTests {
         press(.left, .plus, .plus)
         #expect(tap(.enter) == [])
         #expect(Array(controller.frame(at: now).digits.prefix(4)) == Text.lossy("SurE", width: 4))
-        #expect(tap(.enter) == [.teach(Lesson(key: [62], value: [132.5]))])
+        #expect(tap(.enter) == [.teach(Pair(key: [62], value: [132.5]))])
     }
 
     @Test("a refusal keeps what was keyed in and says why")
@@ -219,7 +214,7 @@ struct ControllerTests {
         _ = tap(.enter)
         controller.refused(.full, at: now)
         #expect(controller.frame(at: now).digits == Text.lossy("FULL  E5", width: 8))
-        #expect(tap(.enter) == [.teach(Lesson(key: [62], value: [112.5]))])
+        #expect(tap(.enter) == [.teach(Pair(key: [62], value: [112.5]))])
     }
 
     @Test("the menu sets brightness, score and bandwidth; learning needs eight pairs")

@@ -54,6 +54,19 @@ struct StorageTroubleTests {
         }
     }
 
+    @Test("what root makes in another's directory belongs to that one", .enabled(if: geteuid() == 0))
+    func ownership() throws {
+        let directory = try TemporaryDirectory()
+        try #require(unsafe chown(directory.path, 65_534, 65_534) == 0)
+        let store = try Store(path: directory.store, at: .morning)
+        try store.teach(Pair(key: 62, value: 113), at: .morning)
+        for name in try directory.names {
+            var status = stat()
+            unsafe stat(directory.path + "/" + name, &status)
+            #expect(status.st_uid == 65_534, "\(name)")
+        }
+    }
+
     @Test("a disk that fills up refuses pairs, loses none, and takes them again when there is room")
     func fillsUp() throws {
         let disk = try SmallFileSystem(kibibytes: 512)

@@ -1,4 +1,3 @@
-import Attention
 import TM1638
 import TM1638Simulator
 import Testing
@@ -9,9 +8,10 @@ import Testing
 struct PanelLoopTests {
     let panel = SimulatedPanel()
 
-    func loop(board: Board = .ledAndKey) throws -> PanelLoop<SimulatedLines> {
-        let controller = try Controller(pooling: ControllerTests.pool(Pair.tutorial), at: panel.now)
-        return PanelLoop(panel.lines, board: board, controller: controller)
+    func loop(board: Board = .ledAndKey) -> PanelLoop<SimulatedLines> {
+        PanelLoop(
+            panel.lines, board: board,
+            controller: Controller(remembered: Remembered(pairs: Pair.tutorial), at: panel.now))
     }
 
     /// Runs the loop for a while of virtual time.
@@ -19,7 +19,7 @@ struct PanelLoopTests {
         var readings: [Reading] = []
         let end = panel.now + duration
         while panel.now < end {
-            readings += try loop.turnWithoutStore()
+            for effect in try loop.turn() { if case .read(let reading) = effect { readings.append(reading) } }
             loop.waitForNextTurn()
         }
         return readings
@@ -35,7 +35,7 @@ struct PanelLoopTests {
 
     @Test("keyed to 62.0 on the board's keys, 112.5 is read off its segments, by the datasheet all the way")
     func tutorial() throws {
-        var loop = try loop()
+        var loop = loop()
         try loop.start()
         #expect(panel.text() == " 64.0115.0")
         _ = try tap("S3", &loop)
@@ -48,7 +48,7 @@ struct PanelLoopTests {
 
     @Test("a held key repeats")
     func held() throws {
-        var loop = try loop()
+        var loop = loop()
         try loop.start()
         panel.press("S4")
         _ = try run(&loop, for: .milliseconds(1250))
@@ -61,7 +61,7 @@ struct PanelLoopTests {
 
     @Test("a key is shown within 10 ms of the scan that saw it")
     func response() throws {
-        var loop = try loop()
+        var loop = loop()
         try loop.start()
         _ = try run(&loop, for: .milliseconds(100))
         panel.press("S3")
@@ -79,7 +79,7 @@ struct PanelLoopTests {
 
     @Test("after a brown-out or a re-plug the picture is right again within a second")
     func recovery() throws {
-        var loop = try loop()
+        var loop = loop()
         try loop.start()
         for accident in [[Event.brownOut(chip: 0)], [.unplug(chip: 0), .plugIn(chip: 0)]] {
             for event in accident { panel.schedule(event) }
@@ -91,7 +91,7 @@ struct PanelLoopTests {
 
     @Test("noise on the wires and a chip that is gone do not stop the loop")
     func trouble() throws {
-        var loop = try loop()
+        var loop = loop()
         try loop.start()
         panel.schedule(.unplug(chip: 0))
         _ = try run(&loop, for: .milliseconds(200))
@@ -103,7 +103,7 @@ struct PanelLoopTests {
 
     @Test("failing lines end a turn, and the next one puts everything right")
     func failure() throws {
-        var loop = try loop()
+        var loop = loop()
         try loop.start()
         panel.schedule(.failCalls(after: 3, count: 2))
         #expect(throws: DriverError<SimulatedFault>.self) { try loop.turn() }
@@ -114,7 +114,7 @@ struct PanelLoopTests {
 
     @Test("it scans 50 times a second in use and 20 times at rest")
     func scanRate() throws {
-        var loop = try loop()
+        var loop = loop()
         try loop.start()
         _ = try run(&loop, for: .seconds(1))
         let busy = loop.counters.scans
@@ -128,7 +128,7 @@ struct PanelLoopTests {
 
     @Test("blank leaves the display dark")
     func blank() throws {
-        var loop = try loop()
+        var loop = loop()
         try loop.start()
         try loop.blank()
         #expect(panel.brightness() == .off)

@@ -1,4 +1,5 @@
 import TM1638
+import TM1638Simulator
 import Testing
 
 @Suite("A board from a file")
@@ -54,14 +55,34 @@ struct BoardFileTests {
         #expect(problem(text) == message)
     }
 
-    @Test("garbage is refused and does not crash", arguments: 0..<200)
-    func garbage(seed: UInt64) {
-        var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
-        var bytes = Array(Board.ledAndKey.text.utf8)
-        for _ in 0..<4 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            bytes[Int(state >> 33) % bytes.count] = UInt8(truncatingIfNeeded: state >> 24)
+    @Test(
+        "whatever a file holds, it is a board that reads back as itself, or refused with a reason", arguments: Board.all
+    )
+    func fuzz(board: Board) throws {
+        var random = SplitMix64(seed: UInt64(board.text.utf8.count))
+        let pieces = [
+            " ", "\n", "\r\n", "#", ".", "-", "+1.1", "9", "99999999999999999999", "key", "led", "\0", "\u{301}", "é",
+        ]
+        .map { Array($0.utf8) }
+        for _ in 0..<300 {
+            var bytes = Array(board.text.utf8)
+            for _ in 0..<Int.random(in: 1...5, using: &random) {
+                let place = Int.random(in: 0..<bytes.count, using: &random)
+                let end = min(place + Int.random(in: 1...30, using: &random), bytes.count)
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
+                case 1: bytes.insert(contentsOf: pieces.randomElement(using: &random) ?? [], at: place)
+                case 2: bytes.replaceSubrange(place..<end, with: [0x20])
+                default: bytes.append(contentsOf: bytes[place..<end])
+                }
+            }
+            do throws(Board.FileProblem) {
+                let read = try Board(text: String(decoding: bytes, as: UTF8.self))
+                #expect(read.problem == nil)
+                #expect(try Board(text: read.text) == read)
+            } catch {
+                #expect(!error.reason.isEmpty)
+            }
         }
-        if let board = try? Board(text: String(decoding: bytes, as: UTF8.self)) { #expect(board.problem == nil) }
     }
 }

@@ -1,0 +1,79 @@
+public import TM1638
+
+/// What a script asserts of a board.
+public enum Expectation: Hashable, Sendable {
+    /// The digits show this text and nothing else.
+    case text(String)
+    /// The LEDs from the left.
+    case lights([ExpectedLight])
+    /// Nothing shines.
+    case dark
+    /// The display is this bright, or off.
+    case brightness(Brightness)
+    /// Nothing against the datasheet was seen so far, on any chip.
+    case noViolations
+
+    /// What is the case instead, or `nil` when the expectation holds.
+    func deviation(of chip: Int, in panel: SimulatedPanel) -> String? {
+        switch self {
+        case .text(let text):
+            let digits = panel.frame(of: chip).digits
+            guard digits != (try? Text.segments(text, width: digits.count)) else { return nil }
+            return "shows \"\(panel.text(of: chip))\" instead of \"\(text)\""
+        case .lights(let expected):
+            let lights = panel.frame(of: chip).lights
+            let matches = lights.count == expected.count && zip(lights, expected).allSatisfy { $1.matches($0) }
+            return matches ? nil : "has LEDs \(Self.text(lights)) instead of \(Self.text(expected))"
+        case .dark:
+            let frame = panel.frame(of: chip)
+            guard frame.digits.contains(where: { !$0.isEmpty }) || frame.lights.contains(where: { !$0.isEmpty })
+            else { return nil }
+            return "shows \"\(panel.text(of: chip))\" with LEDs \(Self.text(frame.lights)) instead of nothing"
+        case .brightness(let expected):
+            let brightness = panel.brightness(of: chip)
+            return brightness == expected
+                ? nil : "has brightness \(Self.text(brightness)) instead of \(Self.text(expected))"
+        case .noViolations:
+            return panel.violations.first.map { "has seen \(panel.violations.count) violations, the first at \($0)" }
+        }
+    }
+
+    private static func text(_ lights: [Light]) -> String {
+        lights.isEmpty ? "none" : lights.map { String(ExpectedLight($0).rawValue) }.joined()
+    }
+
+    private static func text(_ lights: [ExpectedLight]) -> String {
+        lights.map { String($0.rawValue) }.joined()
+    }
+
+    private static func text(_ brightness: Brightness) -> String {
+        (0...7).first { Brightness(level: $0) == brightness }.map { "\($0)" } ?? "off"
+    }
+}
+
+/// What a script says of one LED, as the character by which it says it.
+public enum ExpectedLight: Character, Hashable, Sendable {
+    /// It is dark.
+    case dark = "0"
+    /// It shines in whatever colour.
+    case lit = "1"
+    /// It shines red, or in its only colour.
+    case red = "r"
+    /// It shines green.
+    case green = "g"
+    /// It shines in both colours.
+    case both = "b"
+
+    init(_ light: Light) {
+        if light == [.red, .green] {
+            self = .both
+        } else {
+            self = light.contains(.green) ? .green : light.contains(.red) ? .red : .dark
+        }
+    }
+
+    func matches(_ light: Light) -> Bool {
+        let seen = ExpectedLight(light)
+        return self == seen || self == .lit && seen != .dark
+    }
+}

@@ -1,0 +1,65 @@
+public import TM1638
+
+/// What happens to simulated panels in the course of time, and what they should show.
+///
+/// It is written as plain text, a line for each step; ``init(text:boards:)`` tells the lines. A ``ScriptPlayer`` carries it out.
+public struct Script: Hashable, Sendable {
+    /// One line.
+    public struct Step: Hashable, Sendable {
+        /// The line's number in the text, counted from 1.
+        public let line: Int
+        /// When its turn comes.
+        public let moment: Moment
+        /// What it does.
+        public let action: Action
+    }
+
+    /// When a step's turn comes; never before the step above it is done.
+    public enum Moment: Hashable, Sendable {
+        /// At a time on the panel's clock.
+        case at(Instant)
+        /// So long after the step above it began, or after what it waited for came true.
+        case after(Duration)
+    }
+
+    /// What a step does.
+    public enum Action: Hashable, Sendable {
+        /// Lets things happen, each so long after the step's beginning.
+        case events([DelayedEvent])
+        /// Asserts something of a chip's board, which may take that long to come true.
+        case expect(Expectation, chip: Int, within: Duration)
+    }
+
+    /// Something that happens a while after a step's beginning.
+    public struct DelayedEvent: Hashable, Sendable {
+        /// What happens.
+        public let event: Event
+        /// How long after the beginning.
+        public let delay: Duration
+    }
+
+    /// The steps in the order of the lines.
+    public let steps: [Step]
+
+    /// A time as a script writes it, to the nanosecond.
+    public static func text(_ time: Instant) -> String {
+        let fraction = String(1_000_000_000 + time.nanoseconds % 1_000_000_000).dropFirst()
+        return "\(time.nanoseconds / 1_000_000_000).\(fraction)s"
+    }
+
+    /// Creates a script from steps.
+    init(steps: [Step]) {
+        self.steps = steps
+    }
+}
+
+/// Why a text is no script.
+public struct ScriptProblem: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The line, counted from 1.
+    public let line: Int
+    /// What is wrong with it and what to write instead.
+    public let reason: String
+
+    /// Line and reason; with the file's name and a colon before it, editors find the place.
+    public var description: String { "\(line): \(reason)" }
+}

@@ -1,0 +1,124 @@
+import ArgumentParser
+import AttentionPanel
+import FoundationEssentials
+import TM1638
+import TM1638Simulator
+import VirtualGPIO
+
+/// `attention-panel virtual`: simulated boards on the gpiochip of a guest, for programs that know nothing of simulation.
+struct VirtualCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "virtual",
+        abstract: "Put simulated boards behind the GPIO lines of a virtual machine.",
+        discussion: """
+            User-mode Linux attaches with virtio_uml.device=PATH:41, QEMU with vhost-user-gpio-pci. STB is GPIO17, CLK GPIO27 and \
+            DIO GPIO22; further boards share CLK and DIO and have their STB at \
+            \(PanelBank.strobeLines.dropFirst().map { "GPIO\($0)" }.joined(separator: ", ")). Prints what the boards show, and at \
+            the end (Ctrl-C) what went over the wires.
+
+            A script presses keys, causes faults and says what the boards should show, a line for each:
+
+              2.0s      press S3 for 60ms
+              within 1s shows " 62.0112.5"
+              4s        brown-out
+              +1s       shows " 62.0112.5"
+
+            The command then ends when the script is over and the guest has left, with status 1 if anything was not as expected.
+            """
+    )
+
+    @Option(help: "Where the socket is made.")
+    var socket: String
+
+    @Option(
+        help:
+            "The board: \(Board.all.map(\.name).joined(separator: ", ")); or a path to a file that describes one. Several give a chip each."
+    )
+    var board = [Board.ledAndKey]
+
+    @Option(help: "How many boards, if all are alike.")
+    var panels = 1
+
+    @Option(
+        help: "Where user-mode Linux finds its calendar (time-travel=ext:PATH): its time is then virtual, and exact.")
+    var calendar: String?
+
+    @Option(help: "A file with a script: what happens to the boards, and what they should show.")
+    var script: String?
+
+    @Option(help: "A file for everything that happened on the wires, as VCD.")
+    var trace: String?
+
+    private var boards: [Board] { board.count > 1 ? board : Array(repeating: board[0], count: max(0, panels)) }
+
+    func validate() throws {
+        guard (1...Wires.maximumChips).contains(boards.count) else {
+            throw ValidationError("--panels \(panels) is not within 1 to \(Wires.maximumChips).")
+        }
+        guard board.count == 1 || panels == 1 else {
+            throw ValidationError("--panels is for boards that are all alike; here are several: leave it out.")
+        }
+    }
+
+    func run() throws {
+        let panel = SimulatedPanel(boards: boards)
+        let recording = trace.map { _ in Trace(of: panel) }
+        let guestClock = GuestClock()
+        let stage = VirtualStage(
+            time: calendar.map { _ in { guestClock.now } },
+            player: try script.map { ScriptPlayer(try readScript($0), on: panel) })
+        var device = VirtualGPIODevice(PanelBank(panel) { stage.now() })
+        StopSignal.install()
+        try serve(&device, stage, calendar.map { ($0, guestClock) })
+        let player = stage.finish()
+        FileHandleOutput.standardOutput(
+            VirtualSummary.text(of: panel, requests: device.requestCount)
+                + VirtualSummary.text(of: device.bank.visits, player: player))
+        if let trace, let recording { try write(recording.vcd, to: trace) }
+        try judge(player)
+    }
+
+    private func serve(
+        _ device: inout VirtualGPIODevice<PanelBank>, _ stage: VirtualStage, _ calendar: (String, GuestClock)?
+    ) throws {
+        let panel = device.bank.panel
+        let screen = Terminal.isInteractive ? VirtualScreen(panel, at: socket) : nil
+        defer { screen?.end() }
+        var face = VirtualFace(panel: panel)
+        do {
+            try device.serve(
+                at: socket, calendar: calendar, log: { if let screen { screen.say($0) } else { Failure.say($0) } }
+            ) { hasGuest in
+                let now = stage.now()
+                if let screen {
+                    if screen.update(at: now, hasGuest: hasGuest) { return true }
+                } else if let news = face.news(at: now) {
+                    FileHandleOutput.standardOutput(news)
+                }
+                return StopSignal.isSet || stage.isOver && !hasGuest
+            }
+        } catch {
+            throw Failure.exit(Failure.unavailable, error)
+        }
+        if screen == nil, let news = face.lastNews() { FileHandleOutput.standardOutput(news) }
+    }
+
+    private func readScript(_ path: String) throws -> Script {
+        guard let text = try? String(contentsOf: URL(filePath: path), encoding: .utf8) else {
+            throw Failure.exit(Failure.noInput, "\(path) cannot be read: check the name and its permissions")
+        }
+        do {
+            return try Script(text: text, boards: boards)
+        } catch {
+            throw Failure.exit(Failure.data, "\(path):\(error)")
+        }
+    }
+
+    private func judge(_ player: ScriptPlayer?) throws {
+        guard let script, let player else { return }
+        for failure in player.failures { FileHandleOutput.standardError("\(script):\(failure)\n") }
+        FileHandleOutput.standardOutput(
+            "script: \(player.met.count) expectations met, \(player.failures.count) failed\n")
+        if !player.failures.isEmpty { throw ExitCode.failure }
+    }
+}
