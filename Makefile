@@ -2,7 +2,9 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-kernel test-trace build format lint clean embedded benchmark-wires toolchain libraries
+.PHONY: help run test test-kernel test-endurance test-trace test-release build format lint clean embedded benchmark-wires figures
+.PHONY: toolchain libraries
+.PHONY: install install-program uninstall deb test-packaging
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 BINARY := .build/release/attention-panel
@@ -44,6 +46,11 @@ test-kernel: libraries ## Runs the lines and the command on a real Linux kernel,
 	@wanted=$$(Tests/Kernel/requirements); $(call install,$$wanted)
 	@Tests/Kernel/run
 
+test-endurance: libraries ## Plays two minutes of panel life with an accident every five seconds, on a real Linux kernel
+	@wanted=$$(Tests/Kernel/requirements); $(call install,$$wanted)
+	@swift build --product attention-panel
+	@KERNEL_SECONDS=1200 Tests/Kernel/scene .build/debug/attention-panel endurance
+
 test-trace: libraries ## Lets sigrok decode our traces and compares the bytes
 	@$(call install,sigrok-cli)
 	@swift build --product attention-panel
@@ -66,6 +73,78 @@ embedded: toolchain ## Compiles TM1638 and Attention as Embedded Swift, for thre
 
 benchmark-wires: libraries ## Prints what each board costs on the wires, beside a driver with three calls a bit
 	@swift run --package-path Benchmarks wire-benchmarks
+
+# MARK: The device: a program that needs no toolchain, what belongs to it, and the Debian package of both.
+PREFIX := /usr/local
+CONFIGURATION := /etc
+ZSH_FUNCTIONS := $(PREFIX)/share/zsh/site-functions
+SCRATCH := .build-static
+STATIC := $(SCRATCH)/release/attention-panel
+MANUAL := $(SCRATCH)/attention-panel.1
+EXAMPLE := $(wildcard Packaging/attention-panel.yaml)
+INSTALLED := bin/attention-panel share/man/man1/attention-panel.1 share/bash-completion/completions/attention-panel \
+	share/fish/vendor_completions.d/attention-panel.fish lib/systemd/system/attention-panel.service \
+	lib/sysusers.d/attention-panel.conf lib/udev/rules.d/60-attention-panel.rules
+
+# What is needed to build is looked for when something is to be built, so that `sudo make install` asks for no toolchain.
+$(STATIC): Package.swift $(shell find Sources -type f)
+	@$(MAKE) --no-print-directory libraries
+	@echo "Building without shared Swift libraries (some minutes the first time)"
+	@swift build -c release --static-swift-stdlib --product attention-panel --scratch-path $(SCRATCH) \
+		-Xlinker --no-export-dynamic # nobody links against it, and a table of all symbols costs a megabyte
+	@touch $@
+
+# The manual's generator is a tool of the argument parser's package.
+$(MANUAL): $(STATIC)
+	@swift build --product generate-manual --package-path $(SCRATCH)/checkouts/swift-argument-parser --scratch-path $(SCRATCH)/manual
+	@$(SCRATCH)/manual/debug/generate-manual $(STATIC) --date $$(git log -1 --format=%cs) --output-directory $(SCRATCH)
+
+install-program: $(STATIC) $(MANUAL)
+	install -D --strip $(STATIC) $(DESTDIR)$(PREFIX)/bin/attention-panel
+	install -D -m 644 $(MANUAL) $(DESTDIR)$(PREFIX)/share/man/man1/attention-panel.1
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/share/,bash-completion/completions fish/vendor_completions.d) $(DESTDIR)$(ZSH_FUNCTIONS)
+	$(STATIC) --generate-completion-script bash | sed '1{/^#!/d}' >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/attention-panel
+	$(STATIC) --generate-completion-script fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/attention-panel.fish
+	$(STATIC) --generate-completion-script zsh >$(DESTDIR)$(ZSH_FUNCTIONS)/_attention-panel
+	for file in $(EXAMPLE); do \
+		[ -e $(DESTDIR)$(CONFIGURATION)/attention-panel.yaml ] || install -D -m 644 $$file $(DESTDIR)$(CONFIGURATION)/attention-panel.yaml; \
+	done
+
+install: install-program ## Installs the program and the service below PREFIX (and DESTDIR)
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/lib/,systemd/system sysusers.d udev/rules.d)
+	sed 's|/usr/bin/|$(PREFIX)/bin/|' Packaging/attention-panel.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/attention-panel.service
+	install -m 644 Packaging/attention-panel.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/attention-panel.conf
+	install -m 644 Packaging/attention-panel.udev $(DESTDIR)$(PREFIX)/lib/udev/rules.d/60-attention-panel.rules
+
+uninstall: ## Removes what install installed, but not a configuration that was changed
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(INSTALLED)) $(DESTDIR)$(ZSH_FUNCTIONS)/_attention-panel
+	for file in $(EXAMPLE); do \
+		! cmp -s $$file $(DESTDIR)$(CONFIGURATION)/attention-panel.yaml || rm $(DESTDIR)$(CONFIGURATION)/attention-panel.yaml; \
+	done
+
+deb: $(STATIC) $(MANUAL) ## Builds a Debian package of the program and the service
+	@$(call install,debhelper dpkg-dev)
+	@rm -rf $(SCRATCH)/package
+	@mkdir -p $(SCRATCH)/package/source
+	@cp -r Packaging/debian $(SCRATCH)/package/source
+	@cp Packaging/attention-panel.* $(SCRATCH)/package/source/debian
+	@printf 'attention-panel (%s) unstable; urgency=medium\n\n  * Built from %s.\n\n -- %s  %s\n' \
+		"$$($(STATIC) --version)" "$$(git describe --always --dirty)" \
+		"$$(sed -n 's/^Maintainer: //p' Packaging/debian/control)" "$$(git log -1 --format=%cD)" \
+		>$(SCRATCH)/package/source/debian/changelog
+	@cd $(SCRATCH)/package/source && ROOT=$(CURDIR) SCRATCH=$(SCRATCH) dpkg-buildpackage --build=binary --no-sign >../log 2>&1 || \
+		{ tail -n 20 ../log; exit 70; }
+	@echo $(SCRATCH)/package/*.deb
+
+test-packaging: $(STATIC) $(MANUAL) ## Tries the unit, make install and the Debian package in a root of its own
+	@$(call install,debootstrap lintian systemd)
+	@Tests/Packaging/run
+
+test-release: $(STATIC) ## Runs the command's tests on the program as it is installed, optimised and static
+	TESTED_PROGRAM=$(CURDIR)/$(STATIC) swift test --disable-xctest --filter CommandTests
+
+figures: $(STATIC) ## Prints what the service costs at rest, beside its limits
+	@Benchmarks/figures $(STATIC)
 
 clean: ## Removes what was built
 	rm -rf .build .build-* Benchmarks/.build

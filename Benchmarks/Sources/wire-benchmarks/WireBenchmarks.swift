@@ -1,3 +1,4 @@
+import GPIOD
 import TM1638
 import TM1638Simulator
 
@@ -9,18 +10,21 @@ struct WireBenchmarks {
     /// What something cost.
     struct Cost {
         var calls = 0
+        /// What a gpiochip that changes one line at a time gets for the calls, by the generation of libgpiod.
+        var requests = KernelRequests()
         var bits = 0
         var microseconds = 0
     }
 
     static func main() throws {
-        print("| board | what | calls | bits | µs | naive calls | bits | µs |")
-        print("|---|---|--:|--:|--:|--:|--:|--:|")
+        print("| board | what | calls | requests 1.6 | requests 2.x | bits | µs | naive calls | bits | µs |")
+        print("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|")
         for board in Board.all {
             let (ours, naive) = (try ours(on: board), try naive(on: board))
             for (row, other) in zip(ours, naive) {
                 print(
-                    "| \(board.name) | \(row.name) | \(row.cost.calls) | \(row.cost.bits) | \(row.cost.microseconds) "
+                    "| \(board.name) | \(row.name) | \(row.cost.calls) | \(row.cost.requests.generation1) "
+                        + "| \(row.cost.requests.generation2) | \(row.cost.bits) | \(row.cost.microseconds) "
                         + "| \(other.cost.calls) | \(other.cost.bits) | \(other.cost.microseconds) |")
             }
         }
@@ -42,15 +46,16 @@ struct WireBenchmarks {
 
     private static func ours(on board: Board) throws -> [Row] {
         let panel = SimulatedPanel(boards: [board])
-        var driver = Driver(BitBangedBus(panel.lines))
+        let counter = KernelRequestCounter()
+        var driver = Driver(BitBangedBus(CountedLines(panel.lines, counter: counter)))
         try driver.start()
         // As after plugging in: nothing is known of the chip.
         driver.invalidate()
         var rows: [Row] = []
         for picture in try pictures(of: board) {
-            rows.append((picture.name, try cost(on: panel) { try driver.show(picture.memory) }))
+            rows.append((picture.name, try cost(on: panel, counter) { try driver.show(picture.memory) }))
         }
-        rows.append(("key scan", try cost(on: panel) { _ = try driver.scanKeys(wired: board.wiredKeys) }))
+        rows.append(("key scan", try cost(on: panel, counter) { _ = try driver.scanKeys(wired: board.wiredKeys) }))
         return rows
     }
 
@@ -66,11 +71,17 @@ struct WireBenchmarks {
         return rows
     }
 
-    private static func cost(on panel: SimulatedPanel, of work: () throws -> Void) throws -> Cost {
+    private static func cost(
+        on panel: SimulatedPanel, _ counter: KernelRequestCounter = KernelRequestCounter(), of work: () throws -> Void
+    ) throws -> Cost {
         let before = (panel.calls, panel.statistics().bits, panel.now)
+        let asked = counter.requests
         try work()
+        var requests = counter.requests
+        requests.generation1 -= asked.generation1
+        requests.generation2 -= asked.generation2
         return Cost(
-            calls: panel.calls - before.0, bits: panel.statistics().bits - before.1,
+            calls: panel.calls - before.0, requests: requests, bits: panel.statistics().bits - before.1,
             microseconds: Int((panel.now - before.2).nanoseconds / 1000))
     }
 }
