@@ -13,6 +13,13 @@ final class Descriptor: Sendable {
         close(number)
     }
 
+    /// Whether this is an eventfd, the only kind of bell that cannot end us by SIGPIPE.
+    var isEventCounter: Bool {
+        var name = [CChar](repeating: 0, count: 64)
+        let count = unsafe readlink("/proc/self/fd/\(number)", &name, name.count)
+        return count > 0 && name.prefix(count).elementsEqual("anon_inode:[eventfd]".utf8.map { CChar($0) })
+    }
+
     /// Reads as many bytes as `buffer` holds from `offset` on.
     ///
     /// - Returns: whether all of them were there.

@@ -25,6 +25,9 @@ struct VhostSession<Bank: LineBank> {
     /// Where calls go when they are messages.
     private(set) var backEndChannel: Descriptor?
 
+    /// The bell to listen for, once the request queue is enabled: QEMU rings before that, and a bell that nobody has answered keeps ringing.
+    var kick: Descriptor? { ports[0].isEnabled ? ports[0].kick : nil }
+
     /// Begins a session; with `ringsInBand` bells are messages, as a guest needs them whose time is ours.
     init(_ controller: GPIOController<Bank>, ringsInBand: Bool = false) {
         self.controller = controller
@@ -119,6 +122,9 @@ struct VhostSession<Bank: LineBank> {
         guard ports.indices.contains(index) else { throw PeerError("queue \(index) of \(ports.count)") }
         guard number & 1 << 8 != 0 || message.descriptors.count == 1 else {
             throw PeerError("\(message.request) without a descriptor")
+        }
+        guard message.descriptors.first?.isEventCounter ?? true else {
+            throw PeerError("\(message.request) with a descriptor that is no eventfd")
         }
         return (index, message.descriptors.first)
     }

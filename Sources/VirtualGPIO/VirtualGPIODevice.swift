@@ -82,11 +82,11 @@ public struct VirtualGPIODevice<Bank: LineBank> {
         var callsUnderWay = 0
         while !isOver() {
             let polled = [
-                socket.descriptor, session.ports[0].kick, link.flatMap { _ in session.backEndChannel },
+                socket.descriptor, session.kick, link.flatMap { _ in session.backEndChannel },
                 link?.socket.descriptor,
             ]
             let ready = Self.ready(among: polled)
-            if ready[1], let kick = session.ports[0].kick {
+            if ready[1], let kick = session.kick {
                 var count: UInt64 = 0
                 _ = unsafe read(kick.number, &count, 8)
                 if try session.serveRequests(), let call = session.ports[0].call {

@@ -61,6 +61,17 @@ struct VhostSessionTests {
         #expect(frontEnd.session.controller.bank.events == [])
     }
 
+    @Test("a bell that rings before its queue is enabled is heard then, as QEMU rings it")
+    func earlyBell() throws {
+        try frontEnd.connect()
+        try frontEnd.send(.enableQueue, bytes(UInt32(0), UInt32(0)))
+        let bell = try Descriptor(eventCounter: 0)
+        try frontEnd.send(.setQueueKick, bytes(UInt64(0)), [bell])
+        #expect(frontEnd.session.kick == nil)
+        try frontEnd.send(.enableQueue, bytes(UInt32(0), UInt32(1)))
+        #expect(frontEnd.session.kick === bell)
+    }
+
     @Test("what is asked is answered, and acknowledged only when that was agreed on")
     func replies() throws {
         #expect(try frontEnd.send(.getFeatures)?.suffix(8) == bytes(UInt64(1 << 32 | 1 << 30))[...])
@@ -97,6 +108,15 @@ struct VhostSessionTests {
     func refusals(request: VhostMessage.Request, payload: [UInt8]) throws {
         try frontEnd.connect()
         #expect(throws: PeerError.self) { try frontEnd.send(request, payload) }
+    }
+
+    @Test(
+        "a bell that would kill us when nobody hears it is refused",
+        arguments: [.setQueueKick, .setQueueCall] as [VhostMessage.Request])
+    func bellThatIsNone(request: VhostMessage.Request) {
+        #expect(throws: PeerError("\(request) with a descriptor that is no eventfd")) {
+            try frontEnd.send(request, bytes(UInt64(0)), [frontEnd.shared()])
+        }
     }
 
     @Test("memory regions that are empty or run over are refused", arguments: [0, .max, .max - 0x1000] as [UInt64])
