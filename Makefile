@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run test test-kernel test-endurance test-trace test-release build format lint clean embedded benchmark-wires figures
 .PHONY: toolchain libraries
-.PHONY: install install-program uninstall deb test-packaging
+.PHONY: install install-program uninstall deb test-packaging test-device
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 BINARY := .build/release/attention-panel
@@ -139,6 +139,14 @@ deb: $(STATIC) $(MANUAL) ## Builds a Debian package of the program and the servi
 test-packaging: $(STATIC) $(MANUAL) ## Tries the unit, make install and the Debian package in a root of its own
 	@$(call install,debootstrap lintian systemd)
 	@Tests/Packaging/run
+
+test-device: ## Boots the package as a device, with systemd on a real Linux kernel: Debian 12, and 13 with libgpiod 2
+	@wanted=$$(Tests/Kernel/requirements --device); $(call install,debootstrap $$wanted)
+	@$(MAKE) --no-print-directory deb
+	@Tests/Kernel/run-device bookworm $(SCRATCH)/package/attention-panel_*.deb
+	@prefix=$$(Tests/Kernel/build-libgpiod2); export PKG_CONFIG_PATH=$$prefix/lib/pkgconfig LD_LIBRARY_PATH=$$prefix/lib; \
+	$(MAKE) --no-print-directory deb SCRATCH=$(SCRATCH)-gpiod2; \
+	PROGRAM=$(SCRATCH)-gpiod2/release/attention-panel Tests/Kernel/run-device trixie $(SCRATCH)-gpiod2/package/attention-panel_*.deb
 
 test-release: $(STATIC) ## Runs the command's tests on the program as it is installed, optimised and static
 	TESTED_PROGRAM=$(CURDIR)/$(STATIC) swift test --disable-xctest --filter CommandTests
