@@ -13,11 +13,14 @@ final class Descriptor: Sendable {
         close(number)
     }
 
-    /// Whether this is an eventfd, the only kind of bell that cannot end us by SIGPIPE.
-    var isEventCounter: Bool {
-        var name = [CChar](repeating: 0, count: 64)
-        let count = unsafe readlink("/proc/self/fd/\(number)", &name, name.count)
-        return count > 0 && name.prefix(count).elementsEqual("anon_inode:[eventfd]".utf8.map { CChar($0) })
+    /// Rings this as a bell, an eventfd or a pipe.
+    ///
+    /// One that is full rings already; one that nobody can hear any more would end us by SIGPIPE.
+    func ring() {
+        var state = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
+        guard unsafe poll(&state, 1, 0) == 1, state.revents == Int16(POLLOUT) else { return }
+        var one: UInt64 = 1
+        _ = unsafe Glibc.write(number, &one, 8)
     }
 
     /// Reads as many bytes as `buffer` holds from `offset` on.

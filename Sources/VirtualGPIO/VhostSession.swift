@@ -123,9 +123,6 @@ struct VhostSession<Bank: LineBank> {
         guard number & 1 << 8 != 0 || message.descriptors.count == 1 else {
             throw PeerError("\(message.request) without a descriptor")
         }
-        guard message.descriptors.first?.isEventCounter ?? true else {
-            throw PeerError("\(message.request) with a descriptor that is no eventfd")
-        }
         return (index, message.descriptors.first)
     }
 

@@ -89,10 +89,7 @@ public struct VirtualGPIODevice<Bank: LineBank> {
             if ready[1], let kick = session.kick {
                 var count: UInt64 = 0
                 _ = unsafe read(kick.number, &count, 8)
-                if try session.serveRequests(), let call = session.ports[0].call {
-                    var one: UInt64 = 1
-                    _ = unsafe write(call.number, &one, 8)
-                }
+                if try session.serveRequests() { session.ports[0].call?.ring() }
             }
             if ready[0] {
                 guard let message = try Self.receive(from: socket) else { return }

@@ -94,16 +94,6 @@ final class FrontEnd {
     func answer(_ count: Int) -> [UInt8] { read(count, at: Self.buffers + 0x100) }
 }
 
-extension Descriptor {
-    /// A new eventfd; Glibc's module lacks the function.
-    convenience init(eventCounter: UInt32) throws {
-        let symbol = unsafe dlsym(nil, "eventfd")
-        try #require(unsafe symbol != nil)
-        let eventfd = unsafe unsafeBitCast(symbol, to: (@convention(c) (UInt32, Int32) -> Int32).self)
-        self.init(eventfd(eventCounter, 0))
-    }
-}
-
 func bytes<Integer: FixedWidthInteger & UnsignedInteger>(_ integers: Integer...) -> [UInt8] {
     integers.reduce(into: []) { $0.append(integer: $1) }
 }

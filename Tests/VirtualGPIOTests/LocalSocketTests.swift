@@ -49,6 +49,23 @@ struct LocalSocketTests {
         #expect(try ends[0].receive(20)?.bytes == bytes(UInt32(1), 5, 8) + bytes(UInt64(1 << 32 | 1 << 30)))
     }
 
+    @Test("a bell rings; one that is full is left alone, and so is one that nobody hears any more")
+    func bells() throws {
+        var numbers: [Int32] = [-1, -1]
+        try #require(unsafe pipe(&numbers) == 0)
+        let bell = Descriptor(numbers[1])
+        do {
+            let listener = Descriptor(numbers[0])
+            bell.ring()
+            var count = [UInt8](repeating: 0, count: 8)
+            #expect(unsafe read(listener.number, &count, 8) == 8)
+            #expect(count == bytes(UInt64(1)))
+            // More rings than a pipe holds.
+            for _ in 0..<20_000 { bell.ring() }
+        }
+        bell.ring()
+    }
+
     @Test("a place where nobody can listen is named")
     func listening() {
         let nowhere = FileManager.default.temporaryDirectory.appending(path: "\(UUID())/panel").path
