@@ -9,7 +9,8 @@ struct BoardsCommand: ParsableCommand {
         discussion: """
             Examples:
               attention-panel boards qyf
-              attention-panel boards qyf --text > my.board    # to change it, and then: show HELP --board ./my.board
+              attention-panel boards qyf --text > my.board   # to change it, and then:
+              attention-panel show HELP --board ./my.board
             """
     )
 

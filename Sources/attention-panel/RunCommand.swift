@@ -46,7 +46,7 @@ struct RunCommand: AsyncParsableCommand {
         }
         let threshold = LogThreshold(configuration.logLevel)
         let logger = Logger(label: "attention-panel") { _ in
-            JournalLogHandler(isJournal: environment["JOURNAL_STREAM"] != nil, threshold: threshold)
+            JournalLogHandler(isJournal: JournalLogHandler.isJournal(environment: environment), threshold: threshold)
         }
         let keeper = try keeper(configuration, logger: logger)
         if wires.simulated {

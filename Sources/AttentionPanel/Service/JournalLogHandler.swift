@@ -1,4 +1,4 @@
-import Glibc
+public import Glibc
 public import Logging
 import Synchronization
 
@@ -21,7 +21,7 @@ public struct JournalLogHandler: LogHandler {
     /// Creates a handler.
     ///
     /// - Parameters:
-    ///   - isJournal: whether the journal reads along: it sets `JOURNAL_STREAM`.
+    ///   - isJournal: whether the journal reads along, see ``isJournal(environment:descriptor:)``.
     ///   - threshold: the least level that is written.
     ///   - write: where whole lines go.
     public init(
@@ -31,6 +31,16 @@ public struct JournalLogHandler: LogHandler {
         self.threshold = threshold
         self.isJournal = isJournal
         self.write = write
+    }
+
+    /// Whether what is written to `descriptor` goes to the journal.
+    ///
+    /// `JOURNAL_STREAM` alone does not say so: whatever is started in a session of systemd's inherits it. So it names the stream's
+    /// device and inode (`systemd.exec(5)`).
+    public static func isJournal(environment: [String: String], descriptor: Int32 = STDERR_FILENO) -> Bool {
+        var status = stat()
+        guard let stream = environment["JOURNAL_STREAM"], unsafe fstat(descriptor, &status) == 0 else { return false }
+        return stream == "\(status.st_dev):\(status.st_ino)"
     }
 
     /// One value that is added to every line.

@@ -158,6 +158,23 @@ struct PanelServiceTests {
         }
         #expect(log.lines == ["<4>loose wire a=1 b=2\n", "warning: loose wire a=1 b=2\n"])
     }
+
+    @Test("the journal reads a stream when its variable names that very stream, and not when it was inherited")
+    func journalStream() {
+        var ends: [Int32] = [0, 0]
+        unsafe pipe(&ends)
+        defer { ends.forEach { close($0) } }
+        var status = stat()
+        unsafe fstat(ends[1], &status)
+        func isJournal(_ stream: String?) -> Bool {
+            JournalLogHandler.isJournal(
+                environment: stream.map { ["JOURNAL_STREAM": $0] } ?? [:], descriptor: ends[1])
+        }
+        #expect(isJournal("\(status.st_dev):\(status.st_ino)"))
+        #expect(!isJournal("\(status.st_dev):\(status.st_ino + 1)"))
+        #expect(!isJournal("8:"))
+        #expect(!isJournal(nil))
+    }
 }
 
 /// The socket on which a service manager listens.
