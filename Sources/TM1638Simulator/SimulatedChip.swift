@@ -9,6 +9,8 @@ struct SimulatedChip {
         case reading(bits: UInt32, position: Int)
         /// The frame is over for the chip; more bytes break a rule.
         case complete
+        /// More bytes came, which is reported once.
+        case overrun
     }
 
     private enum Mode {
@@ -55,6 +57,13 @@ struct SimulatedChip {
     var isReading: Bool {
         if case .reading = phase { return isSelected }
         return false
+    }
+
+    /// Whether a bit that is read has come to rest.
+    ///
+    /// It has t_PLZ after CLK's fall, the longer of t_PLZ and t_PZL (datasheet V2.2, p. 17).
+    func isSettled(at time: Instant) -> Bool {
+        clockFall.map { time - $0 >= .nanoseconds(300) } ?? true
     }
 
     /// Loses everything, as when the supply dips.
@@ -110,7 +119,6 @@ struct SimulatedChip {
         isAwaitingRead = false
         clockFall = time
         guard case .reading(let bits, let position) = phase else { return }
-        if position == 32 { report(.readTooLong, at: time) }
         if host != nil { report(.dataDrivenInRead, at: time) }
         // Open drain: a 0 pulls the line down, a 1 lets it rise.
         pullsDataLow = position >= 32 || bits & (1 << UInt32(position)) == 0
@@ -125,7 +133,11 @@ struct SimulatedChip {
         if let clockRise { check(.clockPeriod, time - clockRise, at: time) }
         clockRise = time
         counts.bits += 1
-        guard !isReading else { return }
+        if case .reading(_, let position) = phase {
+            // A host whose CLK idles low lets it fall once more than it reads.
+            if position == 33 { report(.readTooLong, at: time) }
+            return
+        }
         check(.dataSetup, time - dataChange, at: time)
         if data { shift |= 1 << UInt8(bitCount) }
         bitCount += 1
@@ -146,8 +158,10 @@ struct SimulatedChip {
         switch phase {
         case .command: command(byte, at: time)
         case .data: data(byte, at: time)
-        case .complete: report(.secondCommand, at: time, byte: byte)
-        case .reading: break
+        case .complete:
+            phase = .overrun
+            report(.secondCommand, at: time, byte: byte)
+        case .overrun, .reading: break
         }
     }
 

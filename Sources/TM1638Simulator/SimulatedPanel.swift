@@ -46,6 +46,13 @@ public final class SimulatedPanel: Sendable {
         withWorld { $0.chips.indices.contains(chip) ? $0.chips[chip].statistics : BusStatistics() }
     }
 
+    /// Whether a wire is high, as a meter would find it.
+    ///
+    /// Unlike a host's reading of DIO this breaks no rule.
+    public func isHigh(_ wire: Wires) -> Bool {
+        withWorld { $0.isHigh(wire) }
+    }
+
     /// What a chip holds in its memory.
     public func memory(of chip: Int = 0) -> DisplayMemory {
         withWorld { $0.chips.indices.contains(chip) ? $0.chips[chip].memory : DisplayMemory() }
@@ -65,10 +72,7 @@ public final class SimulatedPanel: Sendable {
 
     /// What the digits of a chip's board read, a dot after the digit that it belongs to; `?` for what is no character.
     public func text(of chip: Int = 0) -> String {
-        frame(of: chip).digits.reduce(into: "") { text, segments in
-            text.unicodeScalars.append(Font.standard.scalar(for: segments) ?? "?")
-            if segments.contains(.dot) { text += "." }
-        }
+        Font.standard.text(for: frame(of: chip).digits)
     }
 
     /// Which keys of a chip's board fingers hold down.

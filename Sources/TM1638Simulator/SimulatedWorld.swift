@@ -53,7 +53,7 @@ struct SimulatedWorld {
             var level = world.isHigh(.data)
             for chip in world.chips.indices where world.chips[chip].isReading && !world.isHigh(.clock) {
                 world.chips[chip].report(.sampledWhileUnstable, at: world.now)
-                level = Bool.random(using: &world.random)
+                if !world.chips[chip].isSettled(at: world.now) { level = Bool.random(using: &world.random) }
             }
             return level
         }
@@ -143,7 +143,7 @@ struct SimulatedWorld {
     // MARK: Wires
 
     /// The level that the chips see.
-    private func isHigh(_ wire: Wires) -> Bool {
+    func isHigh(_ wire: Wires) -> Bool {
         if stuck.contains(wire) { return stuckHigh.contains(wire) }
         return wire == .data ? data.level(at: now) : levels.contains(wire)
     }

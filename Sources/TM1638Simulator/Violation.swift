@@ -27,7 +27,8 @@ public struct Violation: Hashable, Sendable {
         case dataHold
         /// STB high for less than PW_STB (p. 17).
         case strobeHigh
-        /// CLK and STB fell in one call, so that either may have come first; the datasheet draws STB first and gives no time (p. 9).
+        /// CLK fell in the very instant in which STB did, so that either may come first; the datasheet draws STB first and gives no
+        /// time (p. 9).
         case strobeToClock
         /// STB rose too soon after CLK's last rise: t_CLK-STB (p. 17).
         case clockToStrobe
@@ -53,7 +54,9 @@ public struct Violation: Hashable, Sendable {
         case displayOnBeforeClear
         /// More than four bytes were read (section 8).
         case readTooLong
-        /// DIO was sampled between CLK's fall and its rise (p. 2, note 1).
+        /// DIO was sampled between CLK's fall and its rise, where the datasheet calls it unstable (p. 2, note 1).
+        ///
+        /// What is read is chance until t_PLZ is over (p. 17), and the line's level after it.
         case sampledWhileUnstable
         /// The host still drove DIO when CLK fell for the chip to answer (p. 2).
         case dataDrivenInRead

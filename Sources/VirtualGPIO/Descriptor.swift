@@ -13,9 +13,30 @@ final class Descriptor: Sendable {
         close(number)
     }
 
+    /// Waits until this can be read (`POLLIN`) or written (`POLLOUT`).
+    ///
+    /// - Returns: whether that came true before `end`.
+    func waits(for events: Int32, until end: ContinuousClock.Instant) -> Bool {
+        while true {
+            var state = pollfd(fd: number, events: Int16(events), revents: 0)
+            let left = max(.zero, end - ContinuousClock.now) / Duration.milliseconds(1)
+            let count = unsafe poll(&state, 1, Int32(left))
+            if count < 0, errno == EINTR { continue }
+            return count > 0
+        }
+    }
+
+    /// Whether this can be a bell: an eventfd, which is no file of any kind, or a pipe.
+    ///
+    /// Most other files can always be read, and would keep us busy for ever.
+    var isBell: Bool {
+        var status = stat()
+        return unsafe fstat(number, &status) == 0 && [0, S_IFIFO].contains(status.st_mode & S_IFMT)
+    }
+
     /// Rings this as a bell, an eventfd or a pipe.
     ///
-    /// One that is full rings already; one that nobody can hear any more would end us by SIGPIPE.
+    /// One that is full rings already, and would hold us up.
     func ring() {
         var state = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
         guard unsafe poll(&state, 1, 0) == 1, state.revents == Int16(POLLOUT) else { return }

@@ -1,15 +1,5 @@
 import Glibc
 
-/// Why a connection was ended: what the peer sent that it must not send.
-public struct PeerError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// One sentence.
-    public let description: String
-
-    init(_ description: String) {
-        self.description = description
-    }
-}
-
 /// The guest's memory as far as it shares it, read and written through the files that hold it.
 ///
 /// Not mapped: a peer that shortens its file after it was mapped would end this process with SIGBUS. A read or write of the file
@@ -62,8 +52,11 @@ struct GuestMemory {
     /// Writes `bytes`; they have to go to one region.
     func write(_ bytes: [UInt8], at address: UInt64, in space: Space) throws(PeerError) {
         let (file, offset) = try locate(address, count: bytes.count, in: space)
-        guard offset + Int64(bytes.count) <= size(of: file), file.write(bytes, at: offset) else {
+        guard offset + Int64(bytes.count) <= size(of: file) else {
             throw PeerError("shared memory ends before address \(hex(address))")
+        }
+        guard file.write(bytes, at: offset) else {
+            throw PeerError("shared memory at address \(hex(address)) cannot be written")
         }
     }
 
@@ -84,8 +77,4 @@ struct GuestMemory {
         var status = stat()
         return unsafe fstat(file.number, &status) == 0 ? Int64(status.st_size) : 0
     }
-}
-
-func hex(_ number: UInt64) -> String {
-    "0x" + String(number, radix: 16)
 }

@@ -22,42 +22,53 @@ public struct SocketError: Error, Hashable, Sendable, CustomStringConvertible {
 struct LocalSocket: Sendable {
     let descriptor: Descriptor
 
-    init(_ descriptor: Descriptor) {
+    /// How long a peer may take for one message, ours or its own: whoever tells us to stop waits no longer.
+    private let patience: Duration
+    /// How many may wait for their turn.
+    private static let backlog: Int32 = 16
+
+    init(_ descriptor: Descriptor, patience: Duration = .seconds(1)) {
         self.descriptor = descriptor
+        self.patience = patience
     }
 
     /// Listens at `path`; a socket that nobody listens at any more makes way.
     init(listeningAt path: String) throws(SocketError) {
         let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard number >= 0 else { throw SocketError("make a socket") }
-        descriptor = Descriptor(number)
+        self.init(Descriptor(number))
         guard unsafe try Self.withAddress(path, { unsafe Glibc.connect(number, $0, $1) }) != 0 else {
             errno = EADDRINUSE
             throw SocketError("listen at \(path)")
         }
-        if errno == ECONNREFUSED { unsafe unlink(path) }
+        // Any other file refuses a connection as well; it is not ours to remove.
+        if errno == ECONNREFUSED, Self.isSocket(path) { unsafe unlink(path) }
         guard unsafe try Self.withAddress(path, { unsafe Glibc.bind(number, $0, $1) }) == 0,
-            Glibc.listen(number, 1) == 0
+            Glibc.listen(number, Self.backlog) == 0
         else {
             throw SocketError("listen at \(path)")
         }
     }
 
-    /// Waits for the next connection.
+    /// Takes the next connection, which has to be there.
     func accept() throws(SocketError) -> LocalSocket {
         let number = Glibc.accept(descriptor.number, nil, nil)
         guard number >= 0 else { throw SocketError("accept a connection") }
         return LocalSocket(Descriptor(number))
     }
 
-    /// Reads exactly `count` bytes and the descriptors that come with the first of them.
+    /// Reads exactly `count` bytes and the descriptors that come with them.
     ///
     /// - Returns: `nil` when the peer has closed the connection before the first byte.
     func receive(_ count: Int) throws(PeerError) -> (bytes: [UInt8], descriptors: [Descriptor])? {
         var bytes = [UInt8](repeating: 0, count: count)
         var descriptors: [Descriptor] = []
         var done = 0
+        let end = ContinuousClock.now + patience
         while done < count {
+            guard descriptor.waits(for: POLLIN, until: end) else {
+                throw PeerError("a message stops in its middle")
+            }
             // As many descriptors as a message may have, with the header that precedes them.
             var control = [UInt8](repeating: 0, count: 256)
             var controlSize = 0
@@ -70,13 +81,14 @@ struct LocalSocket: Sendable {
                         unsafe message.msg_iovlen = 1
                         unsafe message.msg_control = control.baseAddress
                         unsafe message.msg_controllen = control.count
-                        let received = unsafe recvmsg(descriptor.number, &message, Int32(MSG_CMSG_CLOEXEC))
+                        let flags = Int32(MSG_CMSG_CLOEXEC | MSG_DONTWAIT)
+                        let received = unsafe recvmsg(descriptor.number, &message, flags)
                         controlSize = unsafe Int(message.msg_controllen)
                         return received
                     }
                 }
             }
-            if received < 0, errno == EINTR { continue }
+            if received < 0, errno == EINTR || errno == EAGAIN { continue }
             descriptors += Self.descriptors(in: Array(control.prefix(controlSize)))
             guard received > 0 else {
                 if done == 0, received == 0 { return nil }
@@ -107,20 +119,25 @@ struct LocalSocket: Sendable {
                     unsafe message.msg_iovlen = 1
                     unsafe message.msg_control = control.baseAddress
                     unsafe message.msg_controllen = control.count
-                    _ = unsafe sendmsg(descriptor.number, &message, Int32(MSG_NOSIGNAL))
+                    _ = unsafe sendmsg(descriptor.number, &message, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
                 }
             }
         }
     }
 
     /// Writes all bytes; a peer that is gone is noticed at the next reading.
-    func send(_ bytes: [UInt8]) {
+    func send(_ bytes: [UInt8]) throws(PeerError) {
         var rest = bytes[...]
+        let end = ContinuousClock.now + patience
         while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { bytes in
-                unsafe Glibc.send(descriptor.number, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+            guard descriptor.waits(for: POLLOUT, until: end) else {
+                throw PeerError("what it asked for is not taken")
             }
-            if count < 0, errno == EINTR { continue }
+            let count = unsafe rest.withUnsafeBytes { bytes in
+                unsafe Glibc.send(
+                    descriptor.number, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+            }
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
             guard count > 0 else { return }
             rest = rest.dropFirst(count)
         }
@@ -152,6 +169,11 @@ struct LocalSocket: Sendable {
             start += (length + word - 1) / word * word
         }
         return found
+    }
+
+    private static func isSocket(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
     }
 
     private static func withAddress(

@@ -53,11 +53,11 @@ public struct PanelBank: LineBank {
         try? panel.lines.releaseData()
     }
 
-    /// Reads DIO; other lines read low.
+    /// Reads a wire; lines that lead nowhere read low.
     public func level(of line: Int) -> Bool {
-        guard wires[line] == .data else { return false }
+        guard let wire = wires[line] else { return false }
         panel.advance(to: time())
-        return (try? panel.lines.readData()) ?? false
+        return wire == .data ? (try? panel.lines.readData()) ?? false : panel.isHigh(wire)
     }
 
     /// Keeps account of who uses the wires: from the first wire that is taken to the last that is given back is one visit.

@@ -1,6 +1,6 @@
 /// One guest's use of a virtual GPIO controller: what its messages set up, and the requests in its queues.
 ///
-/// It owns no thread and waits for nothing: ``VirtualGPIO`` feeds it.
+/// It owns no thread and waits for nothing: ``VirtualGPIODevice`` feeds it.
 struct VhostSession<Bank: LineBank> {
     /// A queue and its two bells.
     struct Port {
@@ -13,15 +13,19 @@ struct VhostSession<Bank: LineBank> {
     }
 
     /// VIRTIO_F_VERSION_1 and VHOST_USER_F_PROTOCOL_FEATURES.
-    static var features: UInt64 { 1 << 32 | 1 << 30 }
+    static var features: UInt64 { 1 << 32 | protocolFeaturesBit }
+    private static var protocolFeaturesBit: UInt64 { 1 << 30 }
+    private static var acknowledgement: UInt64 { 1 << 3 }
+    private static var inBandNotification: UInt64 { 1 << 14 }
     /// REPLY_ACK, BACKEND_REQ (Linux 6.12 finds no queues without it) and CONFIG; with a calendar INBAND_NOTIFICATIONS too.
     let protocolFeatures: UInt64
+    /// Those of them that the guest wants.
+    private var agreed: UInt64 = 0
 
     private(set) var controller: GPIOController<Bank>
     private(set) var memory = GuestMemory()
     /// Requests, and interrupts, of which there are none: the driver's buffers for them stay where they are.
     private(set) var ports = [Port(), Port()]
-    private var acknowledges = false
     /// Where calls go when they are messages.
     private(set) var backEndChannel: Descriptor?
 
@@ -31,7 +35,7 @@ struct VhostSession<Bank: LineBank> {
     /// Begins a session; with `ringsInBand` bells are messages, as a guest needs them whose time is ours.
     init(_ controller: GPIOController<Bank>, ringsInBand: Bool = false) {
         self.controller = controller
-        protocolFeatures = 1 << 3 | 1 << 5 | 1 << 9 | (ringsInBand ? 1 << 14 : 0)
+        protocolFeatures = Self.acknowledgement | 1 << 5 | 1 << 9 | (ringsInBand ? Self.inBandNotification : 0)
     }
 
     /// Ends the session; the lines are let go.
@@ -58,29 +62,37 @@ struct VhostSession<Bank: LineBank> {
         default: break
         }
         try carryOut(message)
-        return acknowledges && message.wantsAcknowledgement ? message.reply(number: 0) : nil
+        return agreed & Self.acknowledgement != 0 && message.wantsAcknowledgement ? message.reply(number: 0) : nil
     }
 
     /// Answers every request that waits.
     ///
+    /// - Parameter isOver: whether to leave the rest, which may be much; asked now and then.
     /// - Returns: whether the driver wants to be told.
-    mutating func serveRequests() throws(PeerError) -> Bool {
+    mutating func serveRequests(until isOver: () -> Bool = { false }) throws(PeerError) -> Bool {
         guard ports[0].isEnabled else { return false }
         var isCallWanted = false
+        var count = 0
         while let chain = try ports[0].queue.pop(from: memory) {
             let answer = controller.answer(chain.request)
             if try ports[0].queue.push(answer, to: chain, in: memory) { isCallWanted = true }
+            count += 1
+            if count.isMultiple(of: 16), isOver() { break }
         }
         return isCallWanted
     }
 
     private mutating func carryOut(_ message: VhostMessage) throws(PeerError) {
         switch message.request {
-        case .setFeatures: try check(message.number(), within: Self.features)
+        case .setFeatures:
+            let features = try message.number()
+            try check(features, within: Self.features)
+            // Who does not speak the protocol's extensions cannot enable a queue.
+            if features & Self.protocolFeaturesBit == 0 { for index in ports.indices { ports[index].isEnabled = true } }
         case .setProtocolFeatures:
             let features = try message.number()
             try check(features, within: protocolFeatures)
-            acknowledges = features & 1 << 3 != 0
+            agreed = features
         case .setMemoryTable: memory = try memoryTable(message)
         case .setQueueSize:
             let (index, number) = try port(message.queueState())
@@ -94,13 +106,20 @@ struct VhostSession<Bank: LineBank> {
             ports[index].isEnabled = number != 0
         case .setQueueKick:
             let (index, descriptor) = try bell(message)
+            guard descriptor != nil || agreed & Self.inBandNotification != 0 else {
+                throw PeerError("a queue without a bell, which would have to be looked at all the time")
+            }
             ports[index].kick = descriptor
         case .setQueueCall:
             let (index, descriptor) = try bell(message)
             ports[index].call = descriptor
         case .setQueueError: _ = try bell(message)
-        case .setBackEndChannel: backEndChannel = message.descriptors.first
-        case .kickQueue: _ = try port(message.queueState())
+        case .setBackEndChannel:
+            guard let channel = message.descriptors.first else { throw PeerError("a channel without a descriptor") }
+            backEndChannel = channel
+        case .kickQueue:
+            guard agreed & Self.inBandNotification != 0 else { throw PeerError("a bell that was not agreed on") }
+            _ = try port(message.queueState())
         case .setOwner, .resetOwner: break
         case .getFeatures, .getProtocolFeatures, .getQueueCount, .getConfiguration, .getQueueBase: break
         }
@@ -120,10 +139,11 @@ struct VhostSession<Bank: LineBank> {
         let number = try message.number()
         let index = Int(number & 0xFF)
         guard ports.indices.contains(index) else { throw PeerError("queue \(index) of \(ports.count)") }
-        guard number & 1 << 8 != 0 || message.descriptors.count == 1 else {
-            throw PeerError("\(message.request) without a descriptor")
+        if number & 1 << 8 != 0 { return (index, nil) }
+        guard message.descriptors.count == 1, message.descriptors[0].isBell else {
+            throw PeerError("\(message.request) with something else than one eventfd or pipe")
         }
-        return (index, message.descriptors.first)
+        return (index, message.descriptors[0])
     }
 
     private mutating func setAddresses(_ payload: [UInt8]) throws(PeerError) {

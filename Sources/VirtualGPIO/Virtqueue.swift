@@ -9,9 +9,6 @@ struct Virtqueue {
         let request: [UInt8]
         /// Where the answer goes: guest addresses and sizes.
         let room: [(address: UInt64, size: Int)]
-
-        /// How many bytes an answer may have.
-        var roomSize: Int { room.reduce(0) { $0 + $1.size } }
     }
 
     /// Descriptors in the ring, a power of two up to 32768.
@@ -26,6 +23,8 @@ struct Virtqueue {
 
     /// A request longer than this has no meaning to any device here.
     private static let mostBytes = 1 << 16
+    /// Nor has one in more pieces.
+    private static let mostDescriptors: UInt16 = 16
 
     private static let next: UInt16 = 1
     private static let write: UInt16 = 2
@@ -97,7 +96,7 @@ struct Virtqueue {
         var request: [UInt8] = []
         var room: [(address: UInt64, size: Int)] = []
         var index = head
-        for _ in 0..<size {
+        for _ in 0..<min(size, Self.mostDescriptors) {
             guard index < size else { throw PeerError("descriptor \(index) is not in a queue of \(size)") }
             let bytes = try memory.read(16, at: descriptors + 16 * UInt64(index), in: .user)
             guard let address = bytes.integer(UInt64.self, at: 0), let length = bytes.integer(UInt32.self, at: 8),
@@ -116,7 +115,7 @@ struct Virtqueue {
             guard flags & Self.next != 0 else { return Chain(head: head, request: request, room: room) }
             index = next
         }
-        throw PeerError("a chain of descriptors that does not end")
+        throw PeerError("a chain of more descriptors than any request has")
     }
 
     private func integer<Integer: FixedWidthInteger & UnsignedInteger>(

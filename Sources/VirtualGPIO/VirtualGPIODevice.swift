@@ -32,6 +32,9 @@ public struct VirtualGPIODevice<Bank: LineBank> {
         at path: String, calendar: (path: String, clock: GuestClock)? = nil, log: (String) -> Void,
         until isOver: (_ hasGuest: Bool) -> Bool
     ) throws(SocketError) {
+        // A bell that nobody hears any more shall not end the process.
+        let before = signal(SIGPIPE, SIG_IGN)
+        defer { signal(SIGPIPE, before) }
         let listener = try LocalSocket(listeningAt: path)
         defer { unsafe unlink(path) }
         var dates: LocalSocket?
@@ -44,43 +47,50 @@ public struct VirtualGPIODevice<Bank: LineBank> {
                 guard Self.ready(among: [dates.descriptor])[0] else { continue }
                 link = try CalendarLink(try dates.accept(), Calendar(clock: clock))
             }
-            do throws(PeerError) {
-                let isBooting = link != nil
-                guard try Self.wait(for: listener, serving: &link, until: { isOver(isBooting) }) else { continue }
-            } catch {
-                log("guest: \(error)")
-                continue
-            }
-            let guest = try listener.accept()
-            do throws(PeerError) {
-                try serve(guest, &link, until: { isOver(true) })
-            } catch {
-                log("guest: \(error)")
+            var hasLeft = false
+            while !hasLeft {
+                do throws(PeerError) {
+                    guard try Self.wait(for: listener, serving: &link, until: isOver) else { break }
+                } catch {
+                    log("guest: \(error)")
+                    break
+                }
+                let guest = try listener.accept()
+                do throws(PeerError) {
+                    hasLeft = try serve(guest, &link, until: isOver)
+                } catch {
+                    log("guest: \(error)")
+                    hasLeft = true
+                }
             }
         }
     }
 
     /// Waits for a guest to connect, whose calendar has to go on meanwhile.
     private static func wait(
-        for listener: LocalSocket, serving link: inout CalendarLink?, until isOver: () -> Bool
+        for listener: LocalSocket, serving link: inout CalendarLink?, until isOver: (_ hasGuest: Bool) -> Bool
     ) throws(PeerError) -> Bool {
-        while !isOver() {
+        while !isOver(link?.hasBegun ?? false) {
             let ready = Self.ready(among: [listener.descriptor] + (link.map { [$0.socket.descriptor] } ?? []))
             if ready[0] { return true }
             if ready.count > 1, ready[1] { guard try link?.serve() == true else { return false } }
-            link?.run()
+            try link?.run()
         }
         return false
     }
 
     /// Serves one guest until it leaves.
-    mutating func serve(_ socket: LocalSocket, _ link: inout CalendarLink?, until isOver: () -> Bool) throws(PeerError)
-    {
+    ///
+    /// - Returns: `false` for somebody who left without a word: who tries whether this place is taken is no guest.
+    mutating func serve(
+        _ socket: LocalSocket, _ link: inout CalendarLink?, until isOver: (_ hasGuest: Bool) -> Bool
+    ) throws(PeerError) -> Bool {
         var session = VhostSession(controller, ringsInBand: link != nil)
         defer { controller = session.end() }
+        var hasSpoken = false
         // Calls of ours that the guest has not acknowledged yet.
         var callsUnderWay = 0
-        while !isOver() {
+        while !isOver(hasSpoken || link?.hasBegun == true) {
             let polled = [
                 socket.descriptor, session.kick, link.flatMap { _ in session.backEndChannel },
                 link?.socket.descriptor,
@@ -88,25 +98,31 @@ public struct VirtualGPIODevice<Bank: LineBank> {
             let ready = Self.ready(among: polled)
             if ready[1], let kick = session.kick {
                 var count: UInt64 = 0
-                _ = unsafe read(kick.number, &count, 8)
-                if try session.serveRequests() { session.ports[0].call?.ring() }
+                guard unsafe read(kick.number, &count, 8) > 0 else {
+                    throw PeerError("a bell that rings and cannot be read")
+                }
+                if try session.serveRequests(until: { isOver(true) }) { session.ports[0].call?.ring() }
             }
             if ready[0] {
-                guard let message = try Self.receive(from: socket) else { return }
+                guard let message = try Self.receive(from: socket) else { return hasSpoken }
+                hasSpoken = true
                 let reply = try session.handle(message)
-                if message.request == .kickQueue, try session.serveRequests(), let channel = session.backEndChannel {
-                    LocalSocket(channel).send(VhostMessage.callQueue(0))
+                if message.request == .kickQueue, try session.serveRequests(until: { isOver(true) }),
+                    let channel = session.backEndChannel
+                {
+                    try LocalSocket(channel).send(VhostMessage.callQueue(0))
                     callsUnderWay += 1
                 }
-                if let reply { socket.send(reply) }
+                if let reply { try socket.send(reply) }
             }
             if ready[2], let channel = session.backEndChannel {
-                guard try LocalSocket(channel).receive(VhostMessage.acknowledgementSize) != nil else { return }
+                guard try LocalSocket(channel).receive(VhostMessage.acknowledgementSize) != nil else { return true }
                 callsUnderWay -= 1
             }
-            if ready[3] { guard try link?.serve() == true else { return } }
-            if callsUnderWay == 0 { link?.run() }
+            if ready[3] { guard try link?.serve() == true else { return true } }
+            if callsUnderWay == 0 { try link?.run() }
         }
+        return true
     }
 
     private static func receive(from socket: LocalSocket) throws(PeerError) -> VhostMessage? {
@@ -129,6 +145,8 @@ public struct VirtualGPIODevice<Bank: LineBank> {
 /// A calendar and the guest's connection to it.
 struct CalendarLink {
     let socket: LocalSocket
+    /// Whether the guest has said anything.
+    private(set) var hasBegun = false
     private var calendar: Calendar
     /// What a guest expects beside the answer to its start: a file for shared memory, whose version 0 says that there is none, and a
     /// log.
@@ -151,19 +169,20 @@ struct CalendarLink {
     /// - Returns: `false` when the guest is gone.
     mutating func serve() throws(PeerError) -> Bool {
         guard let received = try socket.receive(Calendar.Message.size) else { return false }
+        hasBegun = true
         let message = try Calendar.Message(received.bytes)
         guard let reply = try calendar.handle(message) else { return true }
         if message.operation == Calendar.Message.start {
             socket.send(reply.bytes, with: companions)
         } else {
-            socket.send(reply.bytes)
+            try socket.send(reply.bytes)
         }
         return true
     }
 
     /// Lets the guest run if it waits.
-    mutating func run() {
+    mutating func run() throws(PeerError) {
         let messages = calendar.run()
-        if !messages.isEmpty { socket.send(messages.flatMap(\.bytes)) }
+        if !messages.isEmpty { try socket.send(messages.flatMap(\.bytes)) }
     }
 }

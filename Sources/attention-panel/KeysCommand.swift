@@ -45,7 +45,7 @@ struct KeysCommand: ParsableCommand {
         let terminal = Terminal.isInteractive ? Terminal() : nil
         defer { terminal?.restore() }
         try watch.start()
-        while !StopSignal.isSet, let bytes = Terminal.read() {
+        while !StopSignal.isSet, let bytes = Terminal.read(waiting: 100) {
             for key in keyboard.decode(bytes) {
                 let index: Int
                 switch key {

@@ -26,9 +26,11 @@ enum Program {
         try run(list: arguments, input: input, environment: environment)
     }
 
-    /// Runs the program to its end.
-    static func run(list arguments: [String], input: String = "", environment: [String: String] = [:]) throws -> Outcome
-    {
+    /// Runs the program to its end, and `companion` beside it.
+    static func run(
+        list arguments: [String], input: String = "", environment: [String: String] = [:],
+        beside companion: () throws -> Void = {}
+    ) throws -> Outcome {
         let process = Process()
         let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
         process.executableURL = url
@@ -38,6 +40,7 @@ enum Program {
         try process.run()
         try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
         try stdin.fileHandleForWriting.close()
+        try companion()
         // Short outputs fit the pipes, so one can be read after the other.
         let output = try stdout.fileHandleForReading.readToEnd() ?? Data()
         let errors = try stderr.fileHandleForReading.readToEnd() ?? Data()

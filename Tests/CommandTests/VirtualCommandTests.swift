@@ -1,18 +1,47 @@
 import Foundation
+import Glibc
 import Testing
 
-@Suite("attention-panel virtual")
+@Suite("attention-panel virtual", .timeLimit(.minutes(1)))
 struct VirtualCommandTests {
     /// A place for a socket that nobody else uses.
     private let socket = FileManager.default.temporaryDirectory.appending(path: "virtual-\(UUID().uuidString)").path
 
     private func play(_ script: String, _ options: String...) throws -> (Program.Outcome, file: String) {
         let file = try TemporaryFile(script)
-        let outcome = try Program.run(list: ["virtual", "--socket", socket, "--script", file.path] + options)
-        return (outcome, file.path)
+        let arguments = ["virtual", "--socket", socket, "--script", file.path] + options
+        return (try Program.run(list: arguments, beside: visit), file.path)
     }
 
-    @Test("it ends by itself when the script is over, and says that all was as expected")
+    /// Comes as a guest, asks for the device's features, and leaves.
+    private func visit() throws {
+        let guest = connect()
+        defer { close(guest) }
+        let question: [UInt32] = [1, 1, 0]
+        #expect(unsafe send(guest, question, 12, Int32(MSG_NOSIGNAL)) == 12)
+        var answer = [UInt8](repeating: 0, count: 20)
+        #expect(unsafe recv(guest, &answer, answer.count, Int32(MSG_WAITALL)) == 20)
+    }
+
+    /// A connection to the board, which may still be on its way.
+    private func connect() -> Int32 {
+        let guest = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: Array(socket.utf8)) }
+        var isConnected = false
+        while !isConnected, !Task.isCancelled {
+            isConnected = unsafe withUnsafePointer(to: &address) { pointer in
+                unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    unsafe Glibc.connect(guest, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+                }
+            }
+            if !isConnected { sched_yield() }
+        }
+        return guest
+    }
+
+    @Test("it ends by itself when the script is over and its guest gone, and says that all was as expected")
     func success() throws {
         let (outcome, _) = try play("dark\n+1ms panel 2 brightness off\nno violations", "--panels", "2")
         #expect(outcome.status == 0)
@@ -28,13 +57,37 @@ struct VirtualCommandTests {
         #expect(outcome.errors.contains("shows \"        \" instead of \"42\""))
     }
 
+    @Test("who only knocks, as another panel does that wants the same place, is no guest and ends nothing")
+    func knock() throws {
+        let file = try TemporaryFile("within 10s dark")
+        let outcome = try Program.run(list: ["virtual", "--socket", socket, "--script", file.path]) {
+            for _ in 0..<3 { close(connect()) }
+            #expect(try Program.run("virtual", "--socket", socket).status == 69)
+            try visit()
+        }
+        #expect(outcome.status == 0)
+        #expect(outcome.errors.isEmpty)
+    }
+
     @Test("a script that cannot be played is refused before anything begins")
     func refusal() throws {
-        let (outcome, file) = try play("dark\npress S9")
+        func refuse(_ script: String, _ options: String...) throws -> (Program.Outcome, file: String) {
+            let file = try TemporaryFile(script)
+            return (try Program.run(list: ["virtual", "--socket", socket, "--script", file.path] + options), file.path)
+        }
+        let (outcome, file) = try refuse("dark\npress S9")
         #expect(outcome.status == 65)
         #expect(outcome.errors.contains("\(file):2: led-and-key has no key \"S9\""))
         #expect(try Program.run("virtual", "--socket", socket, "--script", "/nowhere").status == 66)
-        #expect(try play("panel 3 dark", "--board", "qyf", "--board", "bare").0.errors.contains("panels 1 to 2"))
+        #expect(try refuse("panel 3 dark", "--board", "qyf", "--board", "bare").0.errors.contains("panels 1 to 2"))
+        #expect(try refuse("dark", "--trace", "/nowhere/else.vcd").0.status == 73)
+    }
+
+    @Test("a file in the socket's place stays what it is")
+    func occupied() throws {
+        let file = try TemporaryFile("precious")
+        #expect(try Program.run("virtual", "--socket", file.path).status == 69)
+        #expect(try String(contentsOfFile: file.path, encoding: .utf8) == "precious")
     }
 
     @Test("there is room for eight chips, and either boards or their number are given")

@@ -56,23 +56,34 @@ struct DataLineTests {
         #expect(tooFast & ~KeyScan.keyBits == 0)
     }
 
-    @Test("between CLK's fall and its rise DIO reads anything, which is recorded")
-    func unstable() throws {
-        let panel = SimulatedPanel()
+    /// What a host reads that samples `delay` after each of CLK's falls; the key that is down makes the first bit a one.
+    func levelsRead(after delay: Duration) throws -> [Bool] {
+        let panel = SimulatedPanel(pullUp: PullUp(ohms: 1000, picofarads: 100))
+        panel.press("S1")
+        panel.advance(by: .milliseconds(5))
         var host = Host(panel)
         try host.select()
         try host.send(0x42)
         _ = try host.receive(bits: 0)
-        var levels: Set<Bool> = []
-        for _ in 0..<20 {
+        let levels = try (0..<20).map { _ in
             try panel.lines.drive(.clock, to: [])
+            panel.advance(by: delay)
+            let level = try panel.lines.readData()
             panel.advance(by: .microseconds(1))
-            levels.insert(try panel.lines.readData())
             try panel.lines.drive(.clock, to: .clock)
             panel.advance(by: .microseconds(1))
+            return level
         }
-        #expect(levels == [true, false])
         #expect(panel.brokenRules == [.sampledWhileUnstable])
+        return levels
+    }
+
+    @Test("right after CLK's fall DIO reads anything; after t_PLZ what the chip says, which is recorded all the same")
+    func unstable() throws {
+        let early = try levelsRead(after: .nanoseconds(299))
+        #expect(early.dropFirst().contains(true))
+        let late = try levelsRead(after: .nanoseconds(300))
+        #expect(late == [true] + Array(repeating: false, count: 19))
     }
 
     @Test("a host that drives DIO while the chip answers is recorded, and fighting it all the more")

@@ -147,6 +147,19 @@ struct KeyMatrixTests {
         #expect(panel.violations.map(\.rule) == [.readTooLong])
     }
 
+    @Test("a host whose CLK idles low lets it fall once more than it reads, and that is not too long")
+    func idlesLow() throws {
+        let panel = SimulatedPanel()
+        var host = Host(panel)
+        try host.select()
+        try host.send(0x42)
+        _ = try host.receive(bits: 32)
+        try panel.lines.drive(.clock, to: [])
+        panel.advance(by: .microseconds(1))
+        try host.deselect()
+        #expect(panel.violations == [])
+    }
+
     @Test("a press that bounces is down in the end", arguments: 1..<6)
     func bounce(times: Int) throws {
         let panel = SimulatedPanel()

@@ -97,6 +97,17 @@ struct ScriptPlayerTests {
         #expect(panel.now < at(12))
     }
 
+    @Test("when the host is gone, what it drew after the last look is looked at")
+    func lastLook() throws {
+        var player = try player("within 60s shows \"42\"")
+        player.advance(to: .start)
+        try show("42")
+        player.advance(to: panel.now)
+        #expect(!player.isOver)
+        player.lookAgain()
+        #expect(player.isOver && player.failures.isEmpty)
+    }
+
     @Test("what was not reached when the play ends has failed")
     func end() throws {
         var player = try player("within 60s shows \"42\"", "dark")

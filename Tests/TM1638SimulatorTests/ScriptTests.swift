@@ -65,7 +65,7 @@ struct ScriptTests {
             ("+-1s dark", "is no time"),
             ("1e3s dark", "is no time"),
             ("99999999999999s dark", "is no time"),
-            ("2s", "\"\" is none of press"),
+            ("2s", "what happens then? Write one of press"),
             ("2s dance", "\"dance\" is none of press"),
             ("shows HELLO", "quotation marks"),
             ("shows \"HELLO", "quotation mark is missing"),

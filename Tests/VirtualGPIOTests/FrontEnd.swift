@@ -10,7 +10,7 @@ final class FrontEnd {
     static let guestBase: UInt64 = 0x1000
     static let userBase: UInt64 = 0x7000_0000
     static let memorySize: UInt64 = 0x4000
-    static let queueSize: UInt16 = 4
+    static let queueSize: UInt16 = 32
     static let (descriptors, available, used, buffers): (UInt64, UInt64, UInt64, UInt64) = (0, 0x400, 0x800, 0x1000)
 
     let file: Descriptor

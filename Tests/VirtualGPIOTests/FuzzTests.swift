@@ -49,7 +49,7 @@ extension FrontEnd {
             let place = UInt64.random(in: 0..<0x900, using: &random)
             write(bytes(Self.number(using: &random)), at: Bool.random(using: &random) ? place & 0x3F : place)
         }
-        offer(head: UInt16.random(in: 0..<5, using: &random))
+        offer(head: [0, 1, 2, 3, Self.queueSize - 1, Self.queueSize].randomElement(using: &random) ?? 0)
     }
 
     /// Sends a random request with a random payload of a length that some message has.

@@ -18,7 +18,7 @@ struct LocalSocketTests {
         let memory = try FrontEnd()
         memory.write([1, 2, 3], at: 0)
         ends[0].send([7, 8], with: [memory.shared(), memory.shared()])
-        ends[0].send([9])
+        try ends[0].send([9])
         let received = try #require(try ends[1].receive(3))
         #expect(received.bytes == [7, 8, 9])
         #expect(received.descriptors.count == 2)
@@ -31,20 +31,30 @@ struct LocalSocketTests {
 
     @Test("an end between messages is an end, within one an error")
     func ending() throws {
-        ends[0].send([1, 2])
+        try ends[0].send([1, 2])
         #expect(shutdown(ends[0].descriptor.number, Int32(SHUT_WR)) == 0)
         #expect(try ends[1].receive(1)?.bytes == [1])
         #expect(throws: PeerError.self) { try ends[1].receive(2) }
         #expect(try ends[1].receive(1) == nil)
     }
 
+    @Test("a peer that stops in the middle of a message, or takes nothing, is not waited for")
+    func stalling() throws {
+        let impatient = LocalSocket(Descriptor(dup(ends[1].descriptor.number)), patience: .zero)
+        try ends[0].send([1, 2])
+        #expect(throws: PeerError("a message stops in its middle")) { try impatient.receive(3) }
+        #expect(throws: PeerError("what it asked for is not taken")) {
+            while true { try impatient.send([UInt8](repeating: 0, count: 4096)) }
+        }
+    }
+
     @Test("a guest that sends rubbish ends its own connection")
     func rubbish() throws {
         var device = VirtualGPIODevice(RecordingBank())
         var noCalendar: CalendarLink?
-        ends[0].send(bytes(UInt32(1), 1, 0) + bytes(UInt32(77), 1, 0))
+        try ends[0].send(bytes(UInt32(1), 1, 0) + bytes(UInt32(77), 1, 0))
         #expect(throws: PeerError("request 77, which was not offered")) {
-            try device.serve(ends[1], &noCalendar, until: { false })
+            try device.serve(ends[1], &noCalendar, until: { _ in false })
         }
         #expect(try ends[0].receive(20)?.bytes == bytes(UInt32(1), 5, 8) + bytes(UInt64(1 << 32 | 1 << 30)))
     }

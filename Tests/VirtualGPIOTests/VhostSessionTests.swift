@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import VirtualGPIO
@@ -8,6 +9,13 @@ struct VhostSessionTests {
 
     init() throws {
         frontEnd = try FrontEnd()
+    }
+
+    /// The ends of a pipe, to read and to write.
+    private func ends() throws -> [Descriptor] {
+        var numbers: [Int32] = [-1, -1]
+        try #require(unsafe pipe(&numbers) == 0)
+        return numbers.map { Descriptor($0) }
     }
 
     @Test("a request in the queue reaches the line, and its answer the guest")
@@ -65,11 +73,45 @@ struct VhostSessionTests {
     func earlyBell() throws {
         try frontEnd.connect()
         try frontEnd.send(.enableQueue, bytes(UInt32(0), UInt32(0)))
-        let bell = frontEnd.shared()
+        let bell = try ends()[0]
         try frontEnd.send(.setQueueKick, bytes(UInt64(0)), [bell])
         #expect(frontEnd.session.kick == nil)
         try frontEnd.send(.enableQueue, bytes(UInt32(0), UInt32(1)))
         #expect(frontEnd.session.kick === bell)
+    }
+
+    @Test("a bell is an eventfd or a pipe: nothing that ends us by a signal or never stops to ring")
+    func bells() throws {
+        try frontEnd.connect()
+        let ends = try ends()
+        try frontEnd.send(.setQueueKick, bytes(UInt64(0)), [ends[0]])
+        try frontEnd.send(.setQueueCall, bytes(UInt64(0)), [ends[1]])
+        for path in ["/dev/zero", "/"] {
+            let wrong = Descriptor(unsafe open(path, O_RDONLY))
+            #expect(throws: PeerError.self) { try frontEnd.send(.setQueueKick, bytes(UInt64(0)), [wrong]) }
+        }
+        let socket = Descriptor(socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0))
+        #expect(throws: PeerError.self) { try frontEnd.send(.setQueueCall, bytes(UInt64(0)), [socket]) }
+        #expect(throws: PeerError.self) { try frontEnd.send(.setQueueKick, bytes(UInt64(0)), ends) }
+    }
+
+    @Test("a guest that does not know the protocol's extensions has its queues enabled from the start")
+    func withoutExtensions() throws {
+        try frontEnd.connect()
+        try frontEnd.send(.enableQueue, bytes(UInt32(0), UInt32(0)))
+        try frontEnd.send(.setFeatures, bytes(UInt64(1 << 32)))
+        frontEnd.request(2, line: 0, value: 0)
+        #expect(try frontEnd.session.serveRequests())
+    }
+
+    @Test("of many requests the rest is left when it is time to go")
+    func leaving() throws {
+        try frontEnd.connect()
+        for _ in 0..<FrontEnd.queueSize { frontEnd.request(2, line: 0, value: 0) }
+        #expect(try frontEnd.session.serveRequests { true })
+        #expect((1..<32).contains(frontEnd.session.controller.requests))
+        #expect(try frontEnd.session.serveRequests { false })
+        #expect(frontEnd.session.controller.requests == 32)
     }
 
     @Test("what is asked is answered, and acknowledged only when that was agreed on")
@@ -103,6 +145,9 @@ struct VhostSessionTests {
             (.setMemoryTable, bytes(UInt32.max, 0)),
             (.setQueueKick, bytes(UInt64(0))),
             (.setQueueKick, bytes(UInt64(0x105))),
+            (.setQueueKick, bytes(UInt64(0x100))),
+            (.setBackEndChannel, []),
+            (.kickQueue, bytes(UInt32(0), 0)),
             (.getConfiguration, bytes(UInt32(0), .max, 0)),
         ])
     func refusals(request: VhostMessage.Request, payload: [UInt8]) throws {
@@ -123,9 +168,9 @@ struct VhostSessionTests {
         let next: UInt16 = 1
         let write: UInt16 = 2
         let wrong: [(FrontEnd) -> Void] = [
-            { $0.offer(head: 4) },
+            { $0.offer(head: FrontEnd.queueSize) },
             {
-                $0.describe(0, address: start, length: 8, flags: next, next: 9); $0.offer(head: 0)
+                $0.describe(0, address: start, length: 8, flags: next, next: FrontEnd.queueSize); $0.offer(head: 0)
             },
             {
                 $0.describe(0, address: start, length: 8, flags: next, next: 0); $0.offer(head: 0)

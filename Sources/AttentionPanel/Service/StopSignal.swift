@@ -1,9 +1,10 @@
 import Glibc
 import Synchronization
 
-/// The wish to stop: SIGINT, SIGTERM and SIGHUP set it, loops look at it between turns.
+/// The wish to stop: SIGINT, SIGTERM and SIGHUP set it.
 ///
-/// A signal interrupts a sleep, so a loop that waits sees it at once.
+/// Loops look at it between turns, and so may not wait for long in one: the signal may come to another thread than theirs, whose sleep
+/// it does not interrupt.
 public enum StopSignal {
     private static let received = Atomic<Int32>(0)
 

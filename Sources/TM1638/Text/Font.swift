@@ -19,8 +19,18 @@ public struct Font: Hashable, Sendable {
     public func scalar(for segments: Segments) -> Unicode.Scalar? {
         let bare = segments.subtracting(.dot)
         if bare.isEmpty { return " " }
+        // Many draw the 7 with a serif.
+        if bare == [.a, .b, .c, .f] { return "7" }
         let candidates = glyphs.filter { $0.value == bare }.keys
         return candidates.min { rank($0) < rank($1) }
+    }
+
+    /// What `digits` read, a dot after the digit that it belongs to; `?` for what is no character.
+    public func text(for digits: [Segments]) -> String {
+        digits.reduce(into: "") { text, segments in
+            text.unicodeScalars.append(scalar(for: segments) ?? "?")
+            if segments.contains(.dot) { text += "." }
+        }
     }
 
     private func rank(_ scalar: Unicode.Scalar) -> (Int, UInt32) {

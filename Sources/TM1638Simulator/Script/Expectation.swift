@@ -18,8 +18,10 @@ public enum Expectation: Hashable, Sendable {
         switch self {
         case .text(let text):
             let digits = panel.frame(of: chip).digits
-            guard digits != (try? Text.segments(text, width: digits.count)) else { return nil }
-            return "shows \"\(panel.text(of: chip))\" instead of \"\(text)\""
+            guard let expected = try? Text.segments(text, width: digits.count), digits != expected else { return nil }
+            // Other fonts draw some characters otherwise: what is read counts.
+            let shown = Font.standard.text(for: digits)
+            return shown == Font.standard.text(for: expected) ? nil : "shows \"\(shown)\" instead of \"\(text)\""
         case .lights(let expected):
             let lights = panel.frame(of: chip).lights
             let matches = lights.count == expected.count && zip(lights, expected).allSatisfy { $1.matches($0) }

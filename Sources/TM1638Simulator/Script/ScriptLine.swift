@@ -141,12 +141,13 @@ struct ScriptLine {
         case "stuck", "glitch":
             let wire = try wire(of: chip)
             let level = words.popFirst()?.text
-            guard level == "low" || level == "high" else { throw Problem("stuck at which level? Write low or high") }
+            guard level == "low" || level == "high" else { throw Problem("\(verb) at which level? Write low or high") }
             return try lasting([.stick(wire, high: level == "high")], [.free(wire)])
         case "free": return [.init(event: .free(try wire(of: chip)), delay: .zero)]
         default:
             throw Problem(
-                "\"\(verb)\" is none of press, release, brown-out, unplug, plug in, stuck, glitch, free, shows, lights, dark, "
+                (verb.isEmpty ? "what happens then? Write one" : "\"\(verb)\" is none")
+                    + " of press, release, brown-out, unplug, plug in, stuck, glitch, free, shows, lights, dark, "
                     + "brightness and no violations")
         }
     }

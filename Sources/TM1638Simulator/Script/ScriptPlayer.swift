@@ -60,10 +60,15 @@ public struct ScriptPlayer {
         }
     }
 
-    /// Ends the play: what does not hold now or was not reached counts as failed.
-    public mutating func finish() {
+    /// Looks at once, however short the last look is past: nobody is there any more who could change anything.
+    public mutating func lookAgain() {
         nextLook = panel.now
         advance(to: panel.now)
+    }
+
+    /// Ends the play: what does not hold now or was not reached counts as failed.
+    public mutating func finish() {
+        lookAgain()
         guard !isOver else { return }
         let step = script.steps[next]
         var reason = "not reached: the play ended at \(Self.seconds(panel.now))"

@@ -6,7 +6,8 @@ final class Terminal {
     /// Whether a person sits at both ends.
     static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
 
-    private static let open = "\u{1B}[?1049h\u{1B}[?25l\u{1B}[2J"
+    // Lines that are too long end at the edge; wrapped, they would push the rest down.
+    private static let open = "\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l\u{1B}[2J"
     private static let crashes = [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE]
     /// Where the handler of a crash finds the settings to put back; it may touch nothing that could lock.
     private nonisolated(unsafe) static var saved = termios()
@@ -46,7 +47,7 @@ final class Terminal {
     }
 
     /// The next bytes from standard input, waiting for them up to `milliseconds`; empty when none came, `nil` at its end.
-    static func read(waiting milliseconds: Int32 = -1) -> [UInt8]? {
+    static func read(waiting milliseconds: Int32) -> [UInt8]? {
         var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
         guard unsafe poll(&descriptor, 1, milliseconds) > 0 else { return [] }
         var bytes = [UInt8](repeating: 0, count: 256)
@@ -59,7 +60,7 @@ final class Terminal {
         guard isRaw.exchange(false, ordering: .relaxed) else { return }
         unsafe tcsetattr(STDIN_FILENO, TCSANOW, &saved)
         // A static string, so that a crash handler may write it.
-        let close: StaticString = "\u{1B}[?25h\u{1B}[?1049l"
+        let close: StaticString = "\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l"
         if usesScreen { _ = unsafe write(STDOUT_FILENO, close.utf8Start, close.utf8CodeUnitCount) }
     }
 

@@ -23,7 +23,8 @@ struct VirtualCommand: ParsableCommand {
               4s        brown-out
               +1s       shows " 62.0112.5"
 
-            The command then ends when the script is over and the guest has left, with status 1 if anything was not as expected.
+            Its times count from the first guest's start. The command then ends when the script is over and the guest has left (with \
+            --calendar, as soon as the guest has left), with status 1 if anything was not as expected.
             """
     )
 
@@ -65,9 +66,11 @@ struct VirtualCommand: ParsableCommand {
         let recording = trace.map { _ in Trace(of: panel) }
         let guestClock = GuestClock()
         let stage = VirtualStage(
-            time: calendar.map { _ in { guestClock.now } },
+            guestTime: calendar.map { _ in { guestClock.now } },
             player: try script.map { ScriptPlayer(try readScript($0), on: panel) })
         var device = VirtualGPIODevice(PanelBank(panel) { stage.now() })
+        // A place that cannot be written is known before the play, and not after it.
+        if let trace { try write("", to: trace) }
         StopSignal.install()
         try serve(&device, stage, calendar.map { ($0, guestClock) })
         let player = stage.finish()
@@ -95,7 +98,7 @@ struct VirtualCommand: ParsableCommand {
                 } else if let news = face.news(at: now) {
                     FileHandleOutput.standardOutput(news)
                 }
-                return StopSignal.isSet || stage.isOver && !hasGuest
+                return StopSignal.isSet || stage.isOver(hasGuest: hasGuest)
             }
         } catch {
             throw Failure.exit(Failure.unavailable, error)
@@ -105,7 +108,9 @@ struct VirtualCommand: ParsableCommand {
 
     private func readScript(_ path: String) throws -> Script {
         guard let text = try? String(contentsOf: URL(filePath: path), encoding: .utf8) else {
-            throw Failure.exit(Failure.noInput, "\(path) cannot be read: check the name and its permissions")
+            throw Failure.exit(
+                Failure.noInput, "\(path) cannot be read as text: check its name, its permissions, and that it is UTF-8"
+            )
         }
         do {
             return try Script(text: text, boards: boards)

@@ -18,6 +18,7 @@ final class VirtualScreen {
     /// Long, since a guest on a busy machine may scan no more than seven times a second.
     private static let stay = Duration.milliseconds(300)
     private static let shownViolations = 8
+    private static let remembered = 100
     private static let nextBoard = UInt8(ascii: "p")
 
     /// Takes the terminal.
@@ -34,7 +35,7 @@ final class VirtualScreen {
 
     /// Keeps a line until the terminal is free again: the screen is the boards'.
     func say(_ line: String) {
-        said.append(line)
+        said = said.suffix(Self.remembered) + [line]
     }
 
     /// Draws, and presses what was typed.
@@ -68,9 +69,11 @@ final class VirtualScreen {
     private func picture(at time: Instant, hasGuest: Bool) -> [String] {
         let statistics = panel.boards.indices.map { panel.statistics(of: $0) }
         let violations = panel.violations
-        let faces = panel.boards.indices.flatMap { chip in
+        // From the selected one on, since a terminal may be too low for all.
+        let order = panel.boards.indices.map { (selected + $0) % panel.boards.count }
+        let faces = order.flatMap { chip in
             let board = panel.boards[chip]
-            let mark = panel.boards.count > 1 && chip == selected ? "▶" : " "
+            let mark = panel.boards.count == 1 ? " " : chip == selected ? "▶ \(chip + 1)" : "  \(chip + 1)"
             let face = PanelPicture(
                 frame: panel.frame(of: chip), keys: board.keys.map(\.name),
                 down: board.keysDown(in: panel.keysHeld(of: chip)))
@@ -80,10 +83,10 @@ final class VirtualScreen {
             "\(statistics.reduce(0) { $0 + $1.frames }) frames, \(statistics.reduce(0) { $0 + $1.reads }) key scans, "
             + "\(statistics.reduce(0) { $0 + $1.bits }) bits, \(violations.count) violations"
         let guest = hasGuest ? "A guest is here" : "Waiting for a guest at \(place)"
-        let help = "1–9, 0, a…: the keys in their order.  h: hold the next one.  "
-        return faces + [
+        let help = "1–9, 0, a…: its keys.  h: hold the next one.  "
+        return [
             "  \(guest). \(counts).", "  " + help + (panel.boards.count > 1 ? "p: next board.  " : "") + "q: quit.",
         ]
-            + violations.suffix(Self.shownViolations).map { "  \($0)" } + said.suffix(1).map { "  \($0)" }
+            + faces + violations.suffix(Self.shownViolations).map { "  \($0)" } + said.suffix(1).map { "  \($0)" }
     }
 }

@@ -270,8 +270,5 @@ struct ControllerTests {
 
 /// Digits as text, the dot after its digit.
 func read(_ digits: [Segments]) -> String {
-    digits.reduce(into: "") { text, segments in
-        text.unicodeScalars.append(Font.standard.scalar(for: segments) ?? "?")
-        if segments.contains(.dot) { text += "." }
-    }
+    Font.standard.text(for: digits)
 }

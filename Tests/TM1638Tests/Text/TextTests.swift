@@ -5,10 +5,7 @@ import Testing
 struct TextTests {
     /// What segments read, a dot after its digit; `?` for what no character of the standard font looks like.
     static func read(_ segments: [Segments]) -> String {
-        segments.reduce(into: "") { text, digit in
-            text.unicodeScalars.append(Font.standard.scalar(for: digit) ?? "?")
-            if digit.contains(.dot) { text += "." }
-        }
+        Font.standard.text(for: segments)
     }
 
     @Test("a dot folds into the digit before it, if that has none yet")
@@ -111,6 +108,8 @@ struct FontTests {
         #expect(Font.standard.scalar(for: Segments(rawValue: 0x3F)) == "0")
         #expect(Font.standard.scalar(for: Segments(rawValue: 0xBF)) == "0")
         #expect(Font.standard.scalar(for: Segments(rawValue: 0x39)) == "C")
+        // With a serif, as many fonts have it.
+        #expect(Font.standard.scalar(for: Segments(rawValue: 0x27)) == "7")
         #expect(Font.standard.scalar(for: []) == " ")
         #expect(Font.standard.scalar(for: .dot) == " ")
         #expect(Font.standard.scalar(for: Segments(rawValue: 0x49)) == nil)
