@@ -26,15 +26,15 @@ final class Descriptor: Sendable {
         }
     }
 
-    /// Whether this can be a bell: an eventfd, which is no file of any kind, or a pipe.
+    /// Whether this can be a bell: an eventfd, which is no file of any kind, a pipe, or a socket, as user-mode Linux has it.
     ///
-    /// Most other files can always be read, and would keep us busy for ever.
+    /// Other files can be read without end, and would keep us busy for ever.
     var isBell: Bool {
         var status = stat()
-        return unsafe fstat(number, &status) == 0 && [0, S_IFIFO].contains(status.st_mode & S_IFMT)
+        return unsafe fstat(number, &status) == 0 && [0, S_IFIFO, S_IFSOCK].contains(status.st_mode & S_IFMT)
     }
 
-    /// Rings this as a bell, an eventfd or a pipe.
+    /// Rings this as a bell.
     ///
     /// One that is full rings already, and would hold us up.
     func ring() {

@@ -141,7 +141,7 @@ struct VhostSession<Bank: LineBank> {
         guard ports.indices.contains(index) else { throw PeerError("queue \(index) of \(ports.count)") }
         if number & 1 << 8 != 0 { return (index, nil) }
         guard message.descriptors.count == 1, message.descriptors[0].isBell else {
-            throw PeerError("\(message.request) with something else than one eventfd or pipe")
+            throw PeerError("\(message.request) with something else than one eventfd, pipe or socket")
         }
         return (index, message.descriptors[0])
     }
