@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Glibc
 import Logging
 import ServiceLifecycle
 import Synchronization
@@ -111,6 +112,8 @@ struct RunCommand: AsyncParsableCommand {
         _ keeper: MemoryKeeper, _ logger: Logger, _ threshold: LogThreshold,
         open: @escaping @Sendable (Wiring) throws -> Line
     ) async throws where Line.Failure: CustomStringConvertible & Sendable {
+        // Who reads the log may go; the panel stays.
+        signal(SIGPIPE, SIG_IGN)
         let reader = wires.reader(flags: flags)
         let read = { @Sendable () throws(ConfigurationError) -> Configuration in
             let configuration = try reader.read(panel: keeper.chosenSettings())

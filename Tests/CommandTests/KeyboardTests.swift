@@ -39,4 +39,12 @@ struct KeyboardTests {
         var sixteen = Keyboard(board: .qyf)
         #expect(sixteen.decode(Array("90f".utf8)) == [.board(8), .board(9), .board(15)])
     }
+
+    @Test("Enter, Tab, arrows and editing keys are the keys with their meaning, wherever the board has these")
+    func roles() {
+        var sixteen = Keyboard(board: .qyf)
+        let typed = Array("\r\u{1B}[A\u{1B}[B+-\u{7F}\t\u{1B}[D".utf8)
+        // ◀ is not on this board.
+        #expect(sixteen.decode(typed) == [15, 13, 12, 13, 12, 14, 10].map { .board($0) })
+    }
 }

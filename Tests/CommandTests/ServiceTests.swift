@@ -105,6 +105,27 @@ struct ServiceTests {
                 """)
     }
 
+    @Test("a log that nobody reads, or whose reader has gone, does not stop it")
+    func deafLog() throws {
+        let service = try Service()
+        #expect(service.nextMessage()?.hasPrefix("READY=1") == true)
+        let pipe = unsafe open("/proc/\(service.process.processIdentifier)/fd/2", O_WRONLY | O_NONBLOCK)
+        defer { close(pipe) }
+        let filling = [UInt8](repeating: 0x2E, count: 4096)
+        #expect(unsafe write(pipe, filling, filling.count) == filling.count)
+        while unsafe write(pipe, filling, filling.count) > 0 {}
+        kill(service.process.processIdentifier, SIGHUP)
+        #expect(service.nextMessage()?.hasPrefix("RELOADING=1") == true)
+        #expect(service.nextMessage()?.hasPrefix("READY=1") == true)
+        try service.log.fileHandleForReading.close()
+        kill(service.process.processIdentifier, SIGHUP)
+        #expect(service.nextMessage()?.hasPrefix("RELOADING=1") == true)
+        #expect(service.nextMessage()?.hasPrefix("READY=1") == true)
+        kill(service.process.processIdentifier, SIGTERM)
+        service.process.waitUntilExit()
+        #expect(service.process.terminationReason == .exit && service.process.terminationStatus == 0)
+    }
+
     @Test("a configuration that is wrong at the start ends it with 78")
     func wrongConfiguration() throws {
         let file = try TemporaryFile("brightness: bright\n")

@@ -50,6 +50,8 @@ public struct Controller: Sendable {
     /// The key that went down while something was asked, so that holding it means something.
     private var holdable: Role?
     private var backIsDown = false
+    /// Whether a reading was held by an enter that is still down: it may become the beginning of teaching.
+    var isReadingDue = false
 
     /// A pair that got attention.
     struct Attended: Hashable {
@@ -130,6 +132,7 @@ public struct Controller: Sendable {
             return stroke(role, at: now)
         case .long where role == .enter && holdable == .enter && mode == .asking:
             touched = now
+            isReadingDue = false
             teach(at: now)
             return []
         case .long where role == .back && backIsDown:
@@ -142,6 +145,9 @@ public struct Controller: Sendable {
         case .release where role == .back && backIsDown:
             backIsDown = false
             return stroke(.back, at: now)
+        case .release where role == .enter && isReadingDue:
+            isReadingDue = false
+            return last.map { [.read($0)] } ?? []
         case .repeated, .long, .release, .stuck:
             return []
         }
@@ -279,6 +285,8 @@ public struct Controller: Sendable {
         var bins = [Double](repeating: 0, count: Self.lightCount)
         for (key, weight) in zip(keys, weights) {
             let place = most > least ? (key - least) / (most - least) * Double(Self.lightCount) : 0
+            // Keys may lie too far from each other to be told apart.
+            guard place.isFinite else { continue }
             bins[min(Int(place), Self.lightCount - 1)] += weight
         }
         return bins.map { $0 >= Self.lightThreshold ? .red : [] }

@@ -106,7 +106,10 @@ extension Controller {
         case .bandwidth:
             return settings.learnsBandwidth
                 ? word("LErn") : Self.fitted(settings.bandwidth, decimals: 2, width: Field.digits)
-        case .sleep: return settings.darkAfter.map { number($0 / 60) } ?? word("oFF")
+        case .sleep:
+            return settings.darkAfter.map {
+                Self.fitted(Double($0) / 60, decimals: $0 % 60 == 0 ? 0 : 1, width: Field.digits)
+            } ?? word("oFF")
         case .pairs: return number(remembered.pairs.count)
         case .version: return word(version.isEmpty ? "-" : version)
         case .busErrors: return number(min(busErrors, 9999))

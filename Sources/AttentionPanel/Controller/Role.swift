@@ -80,6 +80,11 @@ public struct RoleTable: Hashable, Sendable {
         roles.indices.contains(index) ? roles[index] : nil
     }
 
+    /// The first key that means `role`.
+    public func key(of role: Role) -> Int? {
+        roles.firstIndex(of: role)
+    }
+
     private static let small = Array(Role.all.prefix(8))
     private static let calculator =
         [1, 2, 3, 4, 5, 6, 7, 8, 9, 0].map { Role.digit($0) } + [.field, .page, .minus, .plus, .back, .enter]

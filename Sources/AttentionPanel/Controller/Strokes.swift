@@ -31,7 +31,8 @@ extension Controller {
             ask()
             last = current
             heldAt = now
-            return [.read(current)]
+            isReadingDue = true
+            return []
         }
         return []
     }

@@ -76,11 +76,24 @@ public final class LogThreshold: Sendable {
     }
 }
 
-/// Writes text to standard error.
-@Sendable public func standardError(_ text: String) {
-    let bytes = Array(text.utf8)
-    _ = unsafe write(STDERR_FILENO, bytes, bytes.count)
+/// Writes a line to standard error, and loses it where nobody reads: the panel has to go on.
+///
+/// How many were lost is said as soon as somebody reads again.
+@Sendable public func standardError(_ line: String) {
+    lostLines.withLock { lost in
+        var state = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+        // Who is slow gets time, once.
+        guard unsafe poll(&state, 1, lost == 0 ? 1000 : 0) == 1 else {
+            lost += 1
+            return
+        }
+        let bytes = Array(((lost == 0 ? "" : "\(lost) lines were lost here\n") + line).utf8)
+        lost = 0
+        _ = unsafe write(STDERR_FILENO, bytes, bytes.count)
+    }
 }
+
+private let lostLines = Mutex(0)
 
 extension Logger.Level {
     /// The priority of `syslog(3)`.

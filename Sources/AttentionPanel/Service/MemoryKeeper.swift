@@ -26,7 +26,8 @@ public final class MemoryKeeper: Sendable {
         var settings: [Settings.Name: String]
         /// The pair that this panel stored last.
         var lastTaught: Int64?
-        var nextTry: Timestamp
+        /// When the file was last opened.
+        var lastTry: Timestamp
         var isWell = true
     }
 
@@ -60,10 +61,10 @@ public final class MemoryKeeper: Sendable {
         self.logger = logger
         self.clock = clock
         state = Mutex(
-            State(store: store, settings: [:], nextTry: clock().adding(seconds: Self.secondsBetweenTries)))
+            State(store: store, settings: [:], lastTry: clock()))
     }
 
-    private static let secondsBetweenTries: Int64 = 10
+    private static let millisecondsBetweenTries = 10_000
 
     /// What is remembered; only the tutorial's pairs where the file cannot be read.
     public func remembered() -> Remembered {
@@ -98,7 +99,7 @@ public final class MemoryKeeper: Sendable {
     public func carryOut(_ effect: Effect) -> Answer {
         let now = clock()
         return state.withLock { state in
-            if state.store.isMoved { reopen(&state, at: now) }
+            if state.store.isMoved { _ = reopen(&state, at: now) }
             do throws(StoreError) {
                 let answer = try carryOut(effect, &state, at: now)
                 state.isWell = true
@@ -146,13 +147,9 @@ public final class MemoryKeeper: Sendable {
     public func look() -> [Answer] {
         let now = clock()
         return state.withLock { state in
-            if state.store.isMoved || state.store.status.isStandIn, now >= state.nextTry {
-                state.nextTry = now.adding(seconds: Self.secondsBetweenTries)
-                reopen(&state, at: now)
-                guard state.store.status == .ready, let remembered = Self.remembered(state.store) else { return [] }
-                logger.notice("the memory works again", metadata: ["file": "\(state.store.path)"])
-                return [.well, .changed(remembered)]
-            }
+            // The computer's clock may be set back, too.
+            let isDue = (now.milliseconds - state.lastTry.milliseconds).magnitude >= Self.millisecondsBetweenTries
+            if state.store.status.isStandIn ? isDue : state.store.isMoved { return reopen(&state, at: now) }
             do throws(StoreError) {
                 let version = try state.store.dataVersion()
                 defer { state.version = version }
@@ -167,14 +164,31 @@ public final class MemoryKeeper: Sendable {
         }
     }
 
-    private func reopen(_ state: inout State, at now: Timestamp) {
-        guard let path, let nothing = try? Store.temporary() else { return }
+    /// Opens the file anew: it came back, or another is in its place, or none.
+    private func reopen(_ state: inout State, at now: Timestamp) -> [Answer] {
+        state.lastTry = now
+        guard let path, let nothing = try? Store.temporary() else { return [] }
+        let status = state.store.status
+        if !status.isStandIn { logger.error("the memory: \(StoreError.moved(file: path))") }
         // The old one goes first: who has the file open keeps others from repairing it.
         state.store = nothing
-        guard let store = try? Store.repairing(path: path, at: now) else { return }
+        guard let store = try? Store.repairing(path: path, at: now) else { return [] }
         for event in store.events { logger.error("\(event)") }
         state.store = store
         state.version = nil
+        if let error = store.status.error, store.status != status { logger.error("\(error)") }
+        guard store.status == .ready, let remembered = Self.remembered(store) else {
+            return store.status.fault.map { [.trouble($0)] } ?? []
+        }
+        logger.notice("the memory works again", metadata: ["file": "\(path)"])
+        var answers: [Answer] = [.well, .changed(remembered)]
+        // One's own pairs are gone from the face, and a person should know why.
+        if !store.events.isEmpty {
+            answers.append(.trouble(.damaged))
+        } else if !status.isStandIn, remembered.pairs == Pair.tutorial {
+            answers.append(.trouble(.unreadable))
+        }
+        return answers
     }
 
     private static func remembered(_ store: Store) -> Remembered? {

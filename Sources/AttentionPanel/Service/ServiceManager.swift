@@ -29,19 +29,23 @@ public struct ServiceManager: Sendable {
     }
 
     private let socketPath: String?
+    /// How long a manager that is busy may keep the panel waiting.
+    private let patience: Duration
     /// How long the manager waits for a sign of life; `nil` when it does not.
     public let watchdogInterval: Duration?
 
     /// Finds the manager in the environment of the process.
     ///
     /// `WATCHDOG_PID` may say that the watchdog is meant for another process.
-    public init(environment: [String: String], process: Int32? = nil) {
+    public init(environment: [String: String], process: Int32? = nil, patience: Duration = .milliseconds(500)) {
+        self.patience = patience
         socketPath = environment["NOTIFY_SOCKET"].flatMap { $0.isEmpty ? nil : $0 }
         let isForUs = environment["WATCHDOG_PID"].flatMap(Int32.init).map { $0 == process ?? getpid() } ?? true
-        watchdogInterval = isForUs ? environment["WATCHDOG_USEC"].flatMap(Int64.init).map { .microseconds($0) } : nil
+        let microseconds = environment["WATCHDOG_USEC"].flatMap(Int64.init) ?? 0
+        watchdogInterval = isForUs && microseconds > 0 ? .microseconds(microseconds) : nil
     }
 
-    /// Tells the manager; what cannot be delivered is not worth failing for.
+    /// Tells the manager; what cannot be delivered soon is worth neither failing nor waiting for.
     public func tell(_ messages: Message...) {
         guard let socketPath else { return }
         var address = sockaddr_un()
@@ -56,6 +60,8 @@ public struct ServiceManager: Sendable {
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
+        var limit = timeval(tv_sec: 0, tv_usec: suseconds_t(patience / .microseconds(1)))
+        unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout.size(ofValue: limit)))
         let text = Array(messages.map(\.text).joined(separator: "\n").utf8)
         _ = unsafe withUnsafePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {

@@ -1,3 +1,4 @@
+import AttentionPanel
 import TM1638
 
 /// Makes keys of the board from what a terminal sends.
@@ -13,6 +14,7 @@ struct Keyboard {
     }
 
     private let keyCount: Int
+    private let roles: RoleTable
     /// The start of an escape sequence that is not over yet; it may come in pieces.
     private var pending: [UInt8] = []
     /// Whether the next key is to be held.
@@ -21,9 +23,14 @@ struct Keyboard {
     private static let characters = Array("1234567890abcdefgijklmno".utf8)
     private static let escape: UInt8 = 0x1B
 
-    init(board: Board) {
+    /// Creates the keyboard of a board whose keys mean what `roles` says, or else the usual.
+    init(board: Board, roles: RoleTable? = nil) {
         keyCount = board.keys.count
+        self.roles = roles ?? RoleTable(board: board)
     }
+
+    /// What is typed for each key, in their order.
+    static let marks = characters.map { String(UnicodeScalar($0)) }
 
     /// What the next bytes mean; those that mean nothing are skipped.
     mutating func decode(_ bytes: [UInt8]) -> [Key] {
@@ -50,23 +57,27 @@ struct Keyboard {
         case UInt8(ascii: "h"):
             holdsNext = true
             return nil
-        case 0x0A, 0x0D: return key(7)
-        case 0x7F, 0x08: return key(6)
-        case 0x09: return key(4)
-        case UInt8(ascii: "-"): return key(2)
-        case UInt8(ascii: "+"), UInt8(ascii: "="): return key(3)
+        case 0x0A, 0x0D: return key(.enter)
+        case 0x7F, 0x08: return key(.back)
+        case 0x09: return key(.field)
+        case UInt8(ascii: "-"): return key(.minus)
+        case UInt8(ascii: "+"), UInt8(ascii: "="): return key(.plus)
         default: return Self.characters.firstIndex(of: byte).flatMap { key($0) }
         }
     }
 
     private mutating func arrow(_ final: UInt8) -> Key? {
         switch final {
-        case UInt8(ascii: "D"): key(0)
-        case UInt8(ascii: "C"): key(1)
-        case UInt8(ascii: "B"): key(2)
-        case UInt8(ascii: "A"): key(3)
+        case UInt8(ascii: "D"): key(.left)
+        case UInt8(ascii: "C"): key(.right)
+        case UInt8(ascii: "B"): key(.minus)
+        case UInt8(ascii: "A"): key(.plus)
         default: nil
         }
+    }
+
+    private mutating func key(_ role: Role) -> Key? {
+        key(roles.key(of: role) ?? keyCount)
     }
 
     private mutating func key(_ index: Int) -> Key? {

@@ -5,6 +5,8 @@ struct PanelPicture: Hashable {
     let frame: Frame
     /// What is written under each key.
     let keys: [String]
+    /// What stands in each key: what is typed for it, or else its number.
+    var marks = (1...KeyInput.all.count).map(String.init)
     /// The keys that fingers hold, by index.
     let down: [Int]
 
@@ -19,7 +21,7 @@ struct PanelPicture: Hashable {
         rows += (0..<3).map { row in frame.digits.map { Self.digit($0, row: row) }.joined() }
         for start in stride(from: 0, to: keys.count, by: Self.keysInRow) {
             let row = start..<min(start + Self.keysInRow, keys.count)
-            rows += ["", row.map { Self.centred(down.contains($0) ? "(\($0 + 1))" : "[\($0 + 1)]") }.joined()]
+            rows += ["", row.map { Self.centred(down.contains($0) ? "(\(marks[$0]))" : "[\(marks[$0])]") }.joined()]
             rows.append(row.map { Self.centred(keys[$0]) }.joined())
         }
         let rule = String(repeating: "─", count: width)

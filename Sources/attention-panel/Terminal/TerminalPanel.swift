@@ -15,7 +15,7 @@ struct TerminalPanel: ~Copyable {
 
     private static let lookPeriod = Duration.milliseconds(500)
     private static let longestLag = Duration.seconds(1)
-    private static let help = "1–8, arrows, Enter: the keys above.  h: hold the next one.  q: quit."
+    private static let help = "Type what stands in a key, or arrows, Enter.  h: hold the next one.  q: quit."
 
     /// Puts a simulated panel of one board before the user.
     init(_ panel: SimulatedPanel, _ configuration: Configuration, controller: Controller, keeper: MemoryKeeper) {
@@ -25,7 +25,7 @@ struct TerminalPanel: ~Copyable {
         loop = PanelLoop(
             panel.lines, board: board, controller: controller, roles: configuration.roleTable,
             timing: configuration.wiring.timing)
-        keyboard = Keyboard(board: board)
+        keyboard = Keyboard(board: board, roles: configuration.roleTable)
     }
 
     /// Runs until the user quits or a signal comes.
@@ -67,7 +67,8 @@ struct TerminalPanel: ~Copyable {
 
     private var picture: [String] {
         let names = board.keys.indices.map { loop.roles[key: $0]?.label ?? "" }
-        let face = PanelPicture(frame: panel.frame(), keys: names, down: board.keysDown(in: panel.keysHeld()))
+        let face = PanelPicture(
+            frame: panel.frame(), keys: names, marks: Keyboard.marks, down: board.keysDown(in: panel.keysHeld()))
         let reading = last.map { "Last reading: \($0)" }
         return ["", "  \(board.title), simulated"] + face.lines + ["  " + (reading ?? ""), "  " + Self.help]
     }

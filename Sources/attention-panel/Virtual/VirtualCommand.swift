@@ -50,11 +50,11 @@ struct VirtualCommand: ParsableCommand {
     @Option(help: "A file for everything that happened on the wires, as VCD.")
     var trace: String?
 
-    private var boards: [Board] { board.count > 1 ? board : Array(repeating: board[0], count: max(0, panels)) }
+    private var boards: [Board] { board.count > 1 ? board : Array(repeating: board[0], count: panels) }
 
     func validate() throws {
-        guard (1...Wires.maximumChips).contains(boards.count) else {
-            throw ValidationError("--panels \(panels) is not within 1 to \(Wires.maximumChips).")
+        for count in [panels, board.count] where !(1...Wires.maximumChips).contains(count) {
+            throw ValidationError("\(count) boards are not within 1 to \(Wires.maximumChips).")
         }
         guard board.count == 1 || panels == 1 else {
             throw ValidationError("--panels is for boards that are all alike; here are several: leave it out.")

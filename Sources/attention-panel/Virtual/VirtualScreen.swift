@@ -75,7 +75,7 @@ final class VirtualScreen {
             let board = panel.boards[chip]
             let mark = panel.boards.count == 1 ? " " : chip == selected ? "▶ \(chip + 1)" : "  \(chip + 1)"
             let face = PanelPicture(
-                frame: panel.frame(of: chip), keys: board.keys.map(\.name),
+                frame: panel.frame(of: chip), keys: board.keys.map(\.name), marks: Keyboard.marks,
                 down: board.keysDown(in: panel.keysHeld(of: chip)))
             return ["\(mark) \(board.title)"] + face.lines
         }
@@ -83,7 +83,7 @@ final class VirtualScreen {
             "\(statistics.reduce(0) { $0 + $1.frames }) frames, \(statistics.reduce(0) { $0 + $1.reads }) key scans, "
             + "\(statistics.reduce(0) { $0 + $1.bits }) bits, \(violations.count) violations"
         let guest = hasGuest ? "A guest is here" : "Waiting for a guest at \(place)"
-        let help = "1–9, 0, a…: its keys.  h: hold the next one.  "
+        let help = "Type what stands in a key.  h: hold the next one.  "
         return [
             "  \(guest). \(counts).", "  " + help + (panel.boards.count > 1 ? "p: next board.  " : "") + "q: quit.",
         ]

@@ -101,13 +101,19 @@ struct ControllerTests {
         #expect(text().hasPrefix("_64.0"))
     }
 
-    @Test("enter holds the reading and blinks once")
+    @Test("enter holds the reading and blinks once; the reading counts when the key comes up, unless it teaches")
     mutating func enter() {
         press(.minus, .minus)
-        guard case .read(let reading)? = controller.handle(.press, of: .enter, at: now).first else {
+        #expect(controller.handle(.press, of: .enter, at: now) == [])
+        guard case .read(let reading)? = controller.handle(.release(held: .milliseconds(60)), of: .enter, at: now).first
+        else {
             Issue.record("no reading")
             return
         }
+        var other = controller
+        #expect(other.handle(.press, of: .enter, at: now) == [])
+        #expect(other.handle(.long, of: .enter, at: now) == [])
+        #expect(other.handle(.release(held: .seconds(1)), of: .enter, at: now) == [])
         #expect(reading.query == [62])
         #expect(reading.answer?.values == [112.50000075961239])
         #expect(controller.last == reading)
@@ -157,6 +163,17 @@ struct ControllerTests {
         // Three bandwidths are still near enough.
         press(.right, .minus, .minus, .minus)
         #expect(text(at: now + .milliseconds(600)).hasSuffix("126.0"))
+    }
+
+    @Test("keys too far from each other for their distance to be a number light no LED, and end nothing")
+    func vast() {
+        let pairs = [Pair(key: 1e308, value: 1), Pair(key: -1e308, value: 2)]
+        for score in Settings.ScoreFunction.allCases {
+            var settings = Settings()
+            settings.score = score
+            let vast = Controller(remembered: Remembered(pairs: pairs), settings: settings, at: now)
+            #expect(vast.frame(at: now).digits.count == 8)
+        }
     }
 
     @Test("an estimate of five digits loses its decimal, one that does not fit says so")

@@ -155,6 +155,10 @@ struct SeveralFieldsTests {
         #expect(Array(controller.frame(at: now).digits.suffix(4)) == Text.lossy(" oFF", width: 4))
         press(.plus)
         #expect(controller.settings.darkAfter == 60 && controller.settings.dimAfter == 30)
+        var settings = controller.settings
+        settings.darkAfter = 30
+        controller.apply(settings)
+        #expect(text(at: now).hasSuffix(" 0.5"))
         press(.right)
         #expect(text(at: now).hasSuffix("  12"))
         controller.busErrors = 34

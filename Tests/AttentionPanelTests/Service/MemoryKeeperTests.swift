@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Logging
 import Synchronization
 import TM1638
@@ -103,6 +104,33 @@ struct MemoryKeeperTests {
         clock.advance(seconds: 10)
         #expect(keeper.look() == [.well, .changed(Remembered(pairs: Pair.tutorial))])
         #expect(keeper.carryOut(.teach(pair)) == .kept(Remembered(pairs: [pair])))
+    }
+
+    @Test("a file that is damaged, or gone, in use is begun anew at once, and the panel says why it shows other pairs")
+    func lost() throws {
+        let keeper = try keeper()
+        #expect(keeper.carryOut(.teach(pair)) == .kept(Remembered(pairs: [pair])))
+        let garbage = directory.store + ".garbage"
+        try directory.write(Array("no database at all, for sure".utf8), to: garbage)
+        // With its log the file would be whole again.
+        for ending in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: directory.store + ending) }
+        #expect(unsafe rename(garbage, directory.store) == 0)
+        let tutorial = MemoryKeeper.Answer.changed(Remembered(pairs: Pair.tutorial))
+        #expect(keeper.look() == [.well, tutorial, .trouble(.damaged)])
+        #expect(log.lines.contains { $0.hasPrefix("<3>") && $0.contains("moved, deleted or replaced") })
+
+        for ending in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: directory.store + ending) }
+        #expect(keeper.look() == [.well, tutorial, .trouble(.unreadable)])
+        #expect(keeper.look() == [])
+    }
+
+    @Test("a clock that is set back keeps nobody from trying again")
+    func clockSetBack() throws {
+        try FileManager.default.createDirectory(atPath: directory.store, withIntermediateDirectories: false)
+        let keeper = try keeper()
+        try FileManager.default.removeItem(atPath: directory.store)
+        clock.advance(seconds: -3600)
+        #expect(keeper.look() == [.well, .changed(Remembered(pairs: Pair.tutorial))])
     }
 
     @Test("a file that was deleted in use is begun anew, and nothing is confirmed that nobody would find")

@@ -125,6 +125,22 @@ struct PanelServiceTests {
         }
     }
 
+    @Test("a manager whose socket nobody empties keeps the panel waiting for no longer than a moment")
+    func deafManager() throws {
+        let socket = try ManagerSocket()
+        let manager = ServiceManager(environment: ["NOTIFY_SOCKET": socket.path], patience: .milliseconds(1))
+        let room = try String(contentsOf: URL(filePath: "/proc/sys/net/unix/max_dgram_qlen"), encoding: .utf8)
+        let count = try #require(Int(room.filter(\.isNumber)))
+        for number in 0..<(count + 3) { manager.tell(.status("\(number)")) }
+        #expect(socket.nextMessage() == "STATUS=0")
+    }
+
+    @Test("a watchdog that waits for no time is none")
+    func noWatchdog() {
+        #expect(ServiceManager(environment: ["WATCHDOG_USEC": "0"]).watchdogInterval == nil)
+        #expect(ServiceManager(environment: ["WATCHDOG_USEC": "-5"]).watchdogInterval == nil)
+    }
+
     @Test("a delay doubles up to a limit and starts anew after a success")
     func retryDelay() {
         var delay = RetryDelay()
