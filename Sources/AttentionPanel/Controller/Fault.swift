@@ -3,11 +3,11 @@
 /// | code | face       | meaning                                    | what to do                                             |
 /// |------|------------|--------------------------------------------|--------------------------------------------------------|
 /// | E1   | `nonE  E1` | there are no pairs to estimate from        | teach some (hold enter), or import a file              |
-/// | E2   | `rEAd  E2` | the memory cannot be read                  | look at the log; check the disk and the file's rights  |
+/// | E2   | `rEAd  E2` | the memory cannot be read, or was taken    | look at the log; check the disk and the file's rights  |
 /// | E3   | `bAd   E3` | the memory was damaged and is moved aside  | the log names the file; import a copy                  |
 /// | E4   | `Prot  E4` | the memory cannot be written: read-only    | remount the disk writable, or mend the file's rights   |
 /// | E5   | `FULL  E5` | the disk is full                           | make room                                              |
-/// | E6   | `StorE E6` | a pair could not be stored                 | the log says why                                       |
+/// | E6   | `StorE E6` | a pair or a reading could not be stored    | the log says why                                       |
 /// | E7   | `bUS   E7` | many key scans cannot be true              | check and shorten the wires                            |
 ///
 /// The panel goes on working from what it has.
