@@ -99,6 +99,9 @@ struct VhostSession<Bank: LineBank> {
             try ports[index].queue.setSize(number)
         case .setQueueBase:
             let (index, number) = try port(message.queueState())
+            // Where a machine was paused its queue goes on where it stopped. Anywhere else a driver begins that holds no line: the
+            // machine was reset.
+            if index == 0, number != UInt32(ports[0].queue.nextAvailable) { controller.reset() }
             try ports[index].queue.setBase(number)
         case .setQueueAddresses: try setAddresses(message.payload)
         case .enableQueue:

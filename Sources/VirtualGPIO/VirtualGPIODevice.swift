@@ -40,11 +40,18 @@ public struct VirtualGPIODevice<Bank: LineBank> {
         var dates: LocalSocket?
         if let calendar { dates = try LocalSocket(listeningAt: calendar.path) }
         defer { if let calendar { unsafe unlink(calendar.path) } }
+        var hasSaid = false
         while !isOver(false) {
             // A guest asks for its calendar long before it looks for its devices.
             var link: CalendarLink?
             if let dates, let clock = calendar?.clock {
-                guard Self.ready(among: [dates.descriptor])[0] else { continue }
+                guard Self.ready(among: [dates.descriptor])[0] else {
+                    if !hasSaid, Self.ready(among: [listener.descriptor])[0] {
+                        hasSaid = true
+                        log("a guest waits that asks for no calendar: give it one, or do without")
+                    }
+                    continue
+                }
                 link = try CalendarLink(try dates.accept(), Calendar(clock: clock))
             }
             var hasLeft = false

@@ -42,6 +42,19 @@ struct VhostSessionTests {
         #expect(frontEnd.session.controller.bank.events.count == 21)
     }
 
+    @Test("a machine that is paused keeps its lines; one that is reset lets them go when its driver begins anew")
+    func reset() throws {
+        try frontEnd.connect()
+        frontEnd.request(3, line: 2, value: 1)
+        _ = try frontEnd.session.serveRequests()
+        try frontEnd.send(.getQueueBase, bytes(UInt32(0), UInt32(0)))
+        try frontEnd.send(.setQueueBase, bytes(UInt32(0), UInt32(1)))
+        #expect(frontEnd.session.controller.bank.events == ["2↓"])
+        try frontEnd.send(.getQueueBase, bytes(UInt32(0), UInt32(0)))
+        try frontEnd.send(.setQueueBase, bytes(UInt32(0), UInt32(0)))
+        #expect(frontEnd.session.controller.bank.events == ["2↓", "2~"])
+    }
+
     @Test("a guest that polls is not called")
     func quiet() throws {
         try frontEnd.connect()
