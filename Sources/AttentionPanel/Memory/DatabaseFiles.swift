@@ -5,12 +5,15 @@ import Glibc
 struct DatabaseFiles {
     let path: String
 
+    /// The files of a database that is called `path`, or to which a link of that name leads: beside the file, not the link, SQLite keeps
+    /// its log.
+    init(path: String) {
+        self.path = Self.resolved(path)
+    }
+
     var log: String { path + "-wal" }
     private var index: String { path + "-shm" }
-    var directory: String {
-        let directory = URL(filePath: path).deletingLastPathComponent().path
-        return directory.isEmpty ? "." : directory
-    }
+    var directory: String { Self.directory(of: path) }
 
     var hasDirectory: Bool { exists(directory) }
 
@@ -61,6 +64,23 @@ struct DatabaseFiles {
             try FileManager.default.copyItem(atPath: path, toPath: other.path)
             if exists(log) { try FileManager.default.copyItem(atPath: log, toPath: other.log) }
         }
+    }
+
+    private static func directory(of path: String) -> String {
+        let directory = URL(filePath: path).deletingLastPathComponent().path
+        return directory.isEmpty ? "." : directory
+    }
+
+    private static func resolved(_ path: String) -> String {
+        if let real = unsafe realpath(path, nil) {
+            defer { unsafe free(real) }
+            return unsafe String(cString: real)
+        }
+        // A link to a file that is still to be made.
+        guard errno == ENOENT, let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else {
+            return path
+        }
+        return resolved(target.hasPrefix("/") ? target : directory(of: path) + "/" + target)
     }
 
     private func freeName(at now: Timestamp) -> String {

@@ -151,4 +151,19 @@ struct DamageTests {
         #expect(panel.status == .unreadable(.foreign(file: directory.store)))
         #expect(try directory.bytes(directory.store) == before)
     }
+
+    @Test("behind a link it is moved aside, not the link")
+    func link() throws {
+        let (directory, other) = try (TemporaryDirectory(), TemporaryDirectory())
+        try FileManager.default.createSymbolicLink(atPath: directory.store, withDestinationPath: other.store)
+        // A link to nothing becomes a memory where it leads.
+        try Store(path: directory.store, at: .morning).teach(Pair(key: 1, value: 2), at: .morning)
+        #expect(try Store(path: other.store, at: .morning).own == [Pair(key: 1, value: 2)])
+
+        try directory.write(Array("damage".utf8), to: other.store)
+        #expect(try Store.repairing(path: directory.store, at: .morning).status == .ready)
+        #expect(try directory.names == ["memory.sqlite"])
+        #expect(try other.bytes(other.store + ".damaged-20261124T081530Z") == Array("damage".utf8))
+        #expect(try Store(path: other.store, at: .morning).contents().pairs.count == 3)
+    }
 }
