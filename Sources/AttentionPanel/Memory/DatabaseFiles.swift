@@ -24,6 +24,19 @@ struct DatabaseFiles {
         return [UInt64(status.st_dev), UInt64(status.st_ino)]
     }
 
+    /// What stands where the file should be, and is none.
+    var obstacle: String? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        switch status.st_mode & S_IFMT {
+        // Files of the kernel say that they are empty, and are not.
+        case S_IFREG: return status.st_size == 0 && !beginning(of: path).isEmpty ? "a file of the kernel" : nil
+        case S_IFDIR: return "a directory"
+        case S_IFCHR, S_IFBLK: return "a device"
+        default: return "a pipe or a socket"
+        }
+    }
+
     /// Gives what root made to the directory's owner, who is to use it later.
     ///
     /// What SQLite makes beside a file it gives to the file's owner itself.
@@ -63,6 +76,16 @@ struct DatabaseFiles {
         try attempt {
             try FileManager.default.copyItem(atPath: path, toPath: other.path)
             if exists(log) { try FileManager.default.copyItem(atPath: log, toPath: other.log) }
+        }
+    }
+
+    /// The first mebibyte of a file; nothing of one that cannot be read.
+    private func beginning(of file: String) -> [UInt8] {
+        let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return [] }
+        defer { close(descriptor) }
+        return unsafe Array(unsafeUninitializedCapacity: 1 << 20) { buffer, count in
+            count = max(0, unsafe read(descriptor, buffer.baseAddress, buffer.count))
         }
     }
 

@@ -63,7 +63,8 @@ public final class Store: Sendable {
         var lock = DirectoryLock(directory: files.directory)
         let opening = StoreOpening(files: files, isRepairing: isRepairing, now: now)
         let result = try opening.open(&lock)
-        files.belongToDirectory()
+        // What is not ours stays whose it is.
+        if result.status == .ready { files.belongToDirectory() }
         lock.share()
         self.init(path: path, result, lock: lock)
     }

@@ -16,6 +16,11 @@ struct StoreOpening {
 
     /// Opens the file to read and write, or else what can be read of it.
     func open(_ lock: inout DirectoryLock) throws(StoreError) -> Result {
+        if let obstacle = files.obstacle {
+            let error = StoreError.failed(file: files.path, reason: "is \(obstacle) and no memory: name a file")
+            guard isRepairing else { throw error }
+            return try standIn(error)
+        }
         do {
             return try openWritable(&lock)
         } catch {

@@ -1,5 +1,6 @@
 import AttentionPanel
 import Foundation
+import Glibc
 import Testing
 
 @Suite("A damaged memory")
@@ -165,5 +166,24 @@ struct DamageTests {
         #expect(try directory.names == ["memory.sqlite"])
         #expect(try other.bytes(other.store + ".damaged-20261124T081530Z") == Array("damage".utf8))
         #expect(try Store(path: other.store, at: .morning).contents().pairs.count == 3)
+    }
+
+    @Test(
+        "what is no file is named and left alone",
+        arguments: ["a directory", "a pipe or a socket", "a file of the kernel"])
+    func noFile(kind: String) throws {
+        let directory = try TemporaryDirectory()
+        switch kind {
+        case "a directory":
+            try FileManager.default.createDirectory(atPath: directory.store, withIntermediateDirectories: false)
+        case "a pipe or a socket": try #require(unsafe mkfifo(directory.store, 0o600) == 0)
+        default:
+            try FileManager.default.createSymbolicLink(atPath: directory.store, withDestinationPath: "/proc/version")
+        }
+        let file = kind == "a file of the kernel" ? "/proc/version" : directory.store
+        let error = StoreError.failed(file: file, reason: "is \(kind) and no memory: name a file")
+        #expect(throws: error) { try Store(path: directory.store, at: .morning) }
+        #expect(try Store.repairing(path: directory.store, at: .morning).status == .unreadable(error))
+        #expect(try directory.names.count == 1)
     }
 }
