@@ -37,6 +37,14 @@ struct DatabaseFiles {
         }
     }
 
+    /// Whether a file that is no whole memory was one: its name is the memory's own, or pages of a memory are left in it or in its log.
+    var wasMemory: Bool {
+        guard URL(filePath: path).lastPathComponent != Store.defaultName else { return true }
+        return [path, log].map(beginning(of:)).contains { bytes in
+            Migrations.marks.contains { bytes.contains($0.utf8) }
+        }
+    }
+
     /// Gives what root made to the directory's owner, who is to use it later.
     ///
     /// What SQLite makes beside a file it gives to the file's owner itself.

@@ -20,11 +20,13 @@ public final class Store: Sendable {
     /// The file as it was when opened.
     private let identity: [UInt64]?
 
+    static let defaultName = "attention-panel.sqlite"
+
     /// Where the memory is when nobody says: in the service's state directory, else in the user's.
     ///
     /// `$STATE_DIRECTORY` comes from systemd, `$XDG_STATE_HOME` from the user, who has `~/.local/state` without it.
     public static func defaultPath(environment: [String: String]) -> String {
-        let name = "attention-panel.sqlite"
+        let name = defaultName
         if let directory = environment["STATE_DIRECTORY"]?.split(separator: ":").first { return "\(directory)/\(name)" }
         let home = environment["HOME"] ?? "."
         // A relative path there is to be ignored, says the XDG specification.
@@ -43,8 +45,9 @@ public final class Store: Sendable {
 
     /// Opens the file for the panel, or makes it: whatever state it is in, the panel gets a memory to work with.
     ///
-    /// A damaged file is moved aside under a dated name, and a new one begun: ``events`` has it. Where the file cannot be written, or not
-    /// even read, ``status`` says so.
+    /// A damaged file is moved aside under a dated name, and a new one begun: ``events`` has it. A file that never was a memory is left
+    /// alone: under a name other than the memory's own, only what still holds a page of a memory counts as a damaged one. Where the file
+    /// cannot be written, or not even read, ``status`` says so.
     ///
     /// - Throws: ``StoreError`` only when there is not enough memory for SQLite.
     public static func repairing(path: String, at now: Timestamp) throws(StoreError) -> Store {

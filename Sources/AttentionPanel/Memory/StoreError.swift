@@ -2,7 +2,7 @@
 public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file is no database any more, or its pages contradict each other.
     case damaged(file: String, reason: String)
-    /// The file is the database of another program.
+    /// The file is something else: another program's database, or no database and never one of ours.
     case foreign(file: String)
     /// A newer version of this program made the file.
     case newer(file: String)
@@ -25,7 +25,7 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case .damaged(let file, let reason):
             "\(file) is damaged (\(reason)): start the panel anew, which moves it aside and begins a new one, or do so by hand"
         case .foreign(let file):
-            "\(file) is the database of another program: name another file"
+            "\(file) is no memory of this program but something else: name another file"
         case .newer(let file):
             "\(file) was made by a newer version: install that version, or name another file"
         case .readOnly(let file):

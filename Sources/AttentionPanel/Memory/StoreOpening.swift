@@ -98,7 +98,8 @@ struct StoreOpening {
             }
         } catch {
             switch error {
-            case .damaged, .foreign, .newer: throw error
+            case .damaged: throw files.wasMemory ? error : .foreign(file: files.path)
+            case .foreign, .newer: throw error
             // Files that need write access to be read at all; opening them for writing says what is the matter.
             default: return
             }

@@ -58,8 +58,8 @@ struct DamageTests {
             try directory.write(Array("damage \(number)".utf8), to: directory.store)
             _ = try Store.repairing(path: directory.store, at: .morning)
         }
-        let name = "memory.sqlite.damaged-20261124T081530Z"
-        #expect(try directory.names == ["memory.sqlite", name, name + "-2", name + "-3"])
+        let name = "attention-panel.sqlite.damaged-20261124T081530Z"
+        #expect(try directory.names == ["attention-panel.sqlite", name, name + "-2", name + "-3"])
         #expect(try directory.bytes(directory.store + ".damaged-20261124T081530Z-2") == Array("damage 2".utf8))
     }
 
@@ -70,7 +70,7 @@ struct DamageTests {
         #expect(throws: StoreError.damaged(file: directory.store, reason: "file is not a database")) {
             try Store(path: directory.store, at: .morning)
         }
-        #expect(try directory.names == ["memory.sqlite"])
+        #expect(try directory.names == ["attention-panel.sqlite"])
     }
 
     @Test("is not moved away from under somebody who has it open")
@@ -163,7 +163,7 @@ struct DamageTests {
 
         try directory.write(Array("damage".utf8), to: other.store)
         #expect(try Store.repairing(path: directory.store, at: .morning).status == .ready)
-        #expect(try directory.names == ["memory.sqlite"])
+        #expect(try directory.names == ["attention-panel.sqlite"])
         #expect(try other.bytes(other.store + ".damaged-20261124T081530Z") == Array("damage".utf8))
         #expect(try Store(path: other.store, at: .morning).contents().pairs.count == 3)
     }
@@ -185,5 +185,30 @@ struct DamageTests {
         #expect(throws: error) { try Store(path: directory.store, at: .morning) }
         #expect(try Store.repairing(path: directory.store, at: .morning).status == .unreadable(error))
         #expect(try directory.names.count == 1)
+    }
+
+    @Test("a file that is something else is not touched, and no memory", arguments: ["people.csv", "people.sqlite"])
+    func somethingElse(name: String) throws {
+        let directory = try TemporaryDirectory()
+        let (file, text) = (directory.path + "/" + name, Array("name,age\nAda,36\n".utf8))
+        try directory.write(text, to: file)
+        #expect(throws: StoreError.foreign(file: file)) { try Store(path: file, at: .morning) }
+        #expect(try Store.repairing(path: file, at: .morning).status == .unreadable(.foreign(file: file)))
+        #expect(try directory.names == [name])
+        #expect(try directory.bytes(file) == text)
+    }
+
+    @Test("under a name that somebody chose it is known by what is left of it", arguments: [0..<4096, 4096..<8192])
+    func chosenName(lost: Range<Int>) throws {
+        let original = try filled()
+        let directory = try TemporaryDirectory()
+        let file = directory.path + "/chosen.db"
+        var bytes = try original.bytes(original.store)
+        for index in lost { bytes[index] = 7 }
+        try directory.write(bytes, to: file)
+        #expect(throws: StoreError.self) { try Store(path: file, at: .morning) }
+        let store = try Store.repairing(path: file, at: .morning)
+        #expect(store.status == .ready)
+        #expect(try directory.bytes(file + ".damaged-20261124T081530Z") == bytes)
     }
 }
