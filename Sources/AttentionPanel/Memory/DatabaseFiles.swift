@@ -62,14 +62,29 @@ struct DatabaseFiles {
         return WriteAheadLog.isDamaged(Array(data))
     }
 
-    /// Moves the files to a dated name that nothing has yet.
+    /// Whether there is no database, or nothing in its file.
+    var isEmpty: Bool {
+        var status = stat()
+        return unsafe stat(path, &status) != 0 || status.st_size == 0
+    }
+
+    /// Whether there is a log and no database to it: SQLite would destroy the log.
+    ///
+    /// Nobody leaves the files so: a new database gets its first page before its log gets anything.
+    var isLogOrphaned: Bool {
+        guard isEmpty, let data = try? Data(contentsOf: URL(filePath: log)) else { return false }
+        return data.contains { $0 != 0 }
+    }
+
+    /// Moves the files, as far as they are there, to a dated name that nothing has yet.
     func moveAside(at now: Timestamp) throws(StoreError) -> String {
         let aside = DatabaseFiles(path: freeName(at: now))
+        let isMissing = !exists(path)
         // The log goes first: a log without its database is harmless, but a new database would take an old log for its own.
         try attempt { if exists(log) { try FileManager.default.moveItem(atPath: log, toPath: aside.log) } }
-        try attempt { try FileManager.default.moveItem(atPath: path, toPath: aside.path) }
+        try attempt { if !isMissing { try FileManager.default.moveItem(atPath: path, toPath: aside.path) } }
         if exists(index) { try attempt { try FileManager.default.removeItem(atPath: index) } }
-        return aside.path
+        return isMissing ? aside.log : aside.path
     }
 
     /// Copies the files to a dated name that nothing has yet.

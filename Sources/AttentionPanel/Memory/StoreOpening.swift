@@ -37,7 +37,7 @@ struct StoreOpening {
 
     private func openWritable(_ lock: inout DirectoryLock) throws(StoreError) -> Result {
         var events: [StoreEvent] = []
-        if lock.isAlone, files.isLogDamaged {
+        if lock.isAlone, !files.isLogOrphaned, files.isLogDamaged {
             guard isRepairing else { throw .damaged(file: files.path, reason: "its log cannot be read") }
             events.append(.logCutShort(file: files.path, copy: try files.copyAside(at: now)))
         }
@@ -88,9 +88,10 @@ struct StoreOpening {
 
     /// Looks through the file without changing it: closing a connection that may write would move the log into a damaged file.
     private func verify() throws(StoreError) {
-        guard let size = try? FileManager.default.attributesOfItem(atPath: files.path)[.size] as? Int, size > 0 else {
-            return
+        guard !files.isLogOrphaned else {
+            throw .damaged(file: files.path, reason: "its log is there and the file itself is not")
         }
+        guard !files.isEmpty else { return }
         do {
             try translating(files.path) {
                 let database = try DatabaseQueue(path: files.path, configuration: Self.configuration(readonly: true))

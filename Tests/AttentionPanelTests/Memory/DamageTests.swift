@@ -211,4 +211,40 @@ struct DamageTests {
         #expect(store.status == .ready)
         #expect(try directory.bytes(file + ".damaged-20261124T081530Z") == bytes)
     }
+
+    @Test("a log whose database is missing or empty is kept", arguments: [true, false])
+    func orphanedLog(isMissing: Bool) throws {
+        let directory = try crashed()
+        let log = try directory.bytes(directory.store + "-wal")
+        try FileManager.default.removeItem(atPath: directory.store)
+        if !isMissing { try directory.write([], to: directory.store) }
+
+        let reason = "its log is there and the file itself is not"
+        #expect(throws: StoreError.damaged(file: directory.store, reason: reason)) {
+            try Store(path: directory.store, at: .morning)
+        }
+        let store = try Store.repairing(path: directory.store, at: .morning)
+        let aside = directory.store + ".damaged-20261124T081530Z"
+        let kept = isMissing ? aside + "-wal" : aside
+        #expect(store.events == [.movedAside(file: directory.store, to: kept, reason: reason)])
+        #expect(store.status == .ready)
+        #expect(try store.own == [])
+        #expect(try directory.bytes(aside + "-wal") == log)
+    }
+
+    @Test("a file that is moved away while it is open leaves its log, which is kept")
+    func movedAway() throws {
+        let directory = try filled()
+        var log: [UInt8] = []
+        do {
+            let store = try Store.repairing(path: directory.store, at: .morning)
+            try store.teach(Pair(key: 41, value: 1), at: .morning)
+            log = try directory.bytes(directory.store + "-wal")
+            try FileManager.default.moveItem(atPath: directory.store, toPath: directory.path + "/moved")
+            #expect(throws: StoreError.self) { try Store(path: directory.store, at: .morning) }
+        }
+        let store = try Store.repairing(path: directory.store, at: .morning)
+        #expect(store.status == .ready)
+        #expect(try directory.bytes(directory.store + ".damaged-20261124T081530Z-wal") == log)
+    }
 }
