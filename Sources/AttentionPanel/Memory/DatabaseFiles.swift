@@ -71,8 +71,10 @@ struct DatabaseFiles {
     /// Whether there is a log and no database to it: SQLite would destroy the log.
     ///
     /// Nobody leaves the files so: a new database gets its first page before its log gets anything.
-    var isLogOrphaned: Bool {
-        guard isEmpty, let data = try? Data(contentsOf: URL(filePath: log)) else { return false }
+    var isLogOrphaned: Bool { isEmpty && hasLog }
+
+    private var hasLog: Bool {
+        guard let data = try? Data(contentsOf: URL(filePath: log)) else { return false }
         return data.contains { $0 != 0 }
     }
 
@@ -85,6 +87,14 @@ struct DatabaseFiles {
         try attempt { if !isMissing { try FileManager.default.moveItem(atPath: path, toPath: aside.path) } }
         if exists(index) { try attempt { try FileManager.default.removeItem(atPath: index) } }
         return isMissing ? aside.log : aside.path
+    }
+
+    /// Moves the log alone to a dated name that nothing has yet; `nil` when there is nothing in it.
+    func moveLogAside(at now: Timestamp) throws(StoreError) -> String? {
+        guard hasLog else { return nil }
+        let aside = DatabaseFiles(path: freeName(at: now)).log
+        try attempt { try FileManager.default.moveItem(atPath: log, toPath: aside) }
+        return aside
     }
 
     /// Copies the files to a dated name that nothing has yet.

@@ -247,4 +247,19 @@ struct DamageTests {
         #expect(store.status == .ready)
         #expect(try directory.bytes(directory.store + ".damaged-20261124T081530Z-wal") == log)
     }
+
+    @Test("a file that is replaced while it is open leaves no log for the new one to take for its own")
+    func replaced() throws {
+        let (directory, other) = try (filled(), filled())
+        let store = try Store.repairing(path: directory.store, at: .morning)
+        try store.teach(Pair(key: 41, value: 1), at: .morning)
+        let log = try directory.bytes(directory.store + "-wal")
+        try FileManager.default.removeItem(atPath: directory.store)
+        try FileManager.default.moveItem(atPath: other.store, toPath: directory.store)
+        let aside = directory.store + ".damaged-20261124T081530Z-wal"
+        #expect(try store.close(at: .morning) == .logLeft(file: directory.store, as: aside))
+        #expect(try store.close(at: .morning) == nil)
+        #expect(try directory.bytes(aside) == log)
+        #expect(try Store(path: directory.store, at: .morning).own.count == 40)
+    }
 }
