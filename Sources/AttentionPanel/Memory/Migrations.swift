@@ -6,6 +6,9 @@ import GRDB
 enum Migrations {
     private static let firstName = "1: pairs, fields, readings, settings"
 
+    /// What a memory's file holds and others do not, on its first page and on another one.
+    static let marks = ["grdb_migrations", firstName]
+
     static let all: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
         migrator.registerMigration(firstName) { try first($0) }

@@ -14,17 +14,20 @@ public final class Store: Sendable {
     /// What happened on opening that people should hear of.
     public let events: [StoreEvent]
 
-    private let database: DatabaseQueue
+    private let files: DatabaseFiles
+    private let database: Mutex<DatabaseQueue?>
     private let currentStatus: Mutex<StoreStatus>
     private let lock: DirectoryLock
     /// The file as it was when opened.
     private let identity: [UInt64]?
 
+    static let defaultName = "attention-panel.sqlite"
+
     /// Where the memory is when nobody says: in the service's state directory, else in the user's.
     ///
     /// `$STATE_DIRECTORY` comes from systemd, `$XDG_STATE_HOME` from the user, who has `~/.local/state` without it.
     public static func defaultPath(environment: [String: String]) -> String {
-        let name = "attention-panel.sqlite"
+        let name = defaultName
         if let directory = environment["STATE_DIRECTORY"]?.split(separator: ":").first { return "\(directory)/\(name)" }
         let home = environment["HOME"] ?? "."
         // A relative path there is to be ignored, says the XDG specification.
@@ -43,8 +46,9 @@ public final class Store: Sendable {
 
     /// Opens the file for the panel, or makes it: whatever state it is in, the panel gets a memory to work with.
     ///
-    /// A damaged file is moved aside under a dated name, and a new one begun: ``events`` has it. Where the file cannot be written, or not
-    /// even read, ``status`` says so.
+    /// A damaged file is moved aside under a dated name, and a new one begun: ``events`` has it. A file that never was a memory is left
+    /// alone: under a name other than the memory's own, only what still holds a page of a memory counts as a damaged one. Where the file
+    /// cannot be written, or not even read, ``status`` says so.
     ///
     /// - Throws: ``StoreError`` only when there is not enough memory for SQLite.
     public static func repairing(path: String, at now: Timestamp) throws(StoreError) -> Store {
@@ -55,7 +59,8 @@ public final class Store: Sendable {
     ///
     /// - Throws: ``StoreError`` only when there is not enough memory for SQLite.
     public static func temporary() throws(StoreError) -> Store {
-        Store(path: "", try StoreOpening.temporary(), lock: DirectoryLock(directory: ""))
+        Store(
+            path: "", files: DatabaseFiles(path: ""), try StoreOpening.temporary(), lock: DirectoryLock(directory: ""))
     }
 
     private convenience init(path: String, isRepairing: Bool, at now: Timestamp) throws(StoreError) {
@@ -63,18 +68,43 @@ public final class Store: Sendable {
         var lock = DirectoryLock(directory: files.directory)
         let opening = StoreOpening(files: files, isRepairing: isRepairing, now: now)
         let result = try opening.open(&lock)
-        files.belongToDirectory()
+        // What is not ours stays whose it is.
+        if result.status == .ready { files.belongToDirectory() }
         lock.share()
-        self.init(path: path, result, lock: lock)
+        self.init(path: path, files: files, result, lock: lock)
     }
 
-    private init(path: String, _ result: StoreOpening.Result, lock: consuming DirectoryLock) {
-        self.path = path
+    private init(
+        path: String, files: DatabaseFiles, _ result: StoreOpening.Result, lock: consuming DirectoryLock
+    ) {
+        (self.path, self.files) = (path, files)
         self.lock = lock
-        database = result.database
+        database = Mutex(result.database)
         events = result.events
-        identity = DatabaseFiles(path: path).identity
+        identity = files.identity
         currentStatus = Mutex(result.status)
+    }
+
+    /// Closes the file; who closes it last leaves everything in it and no log beside it.
+    ///
+    /// All calls fail from then on, but for another of this one, which does nothing. Where the file was moved away or replaced in the
+    /// meantime, its log lies in the way of the next one, and is moved to a dated name.
+    ///
+    /// - Returns: what people should hear of.
+    @discardableResult
+    public func close(at now: Timestamp = .systemClock()) throws(StoreError) -> StoreEvent? {
+        // It closes when its last user is done: GRDB falls over a connection that is used after it was closed.
+        let wasOpen = database.withLock { database in
+            defer { database = nil }
+            return database != nil
+        }
+        switch status {
+        // Nothing beside the file is ours.
+        case .readOnly, .unreadable: return nil
+        case .ready, .failing: break
+        }
+        guard wasOpen, isMoved, let aside = try files.moveLogAside(at: now) else { return nil }
+        return .logLeft(file: path, as: aside)
     }
 
     /// What the memory can do now.
@@ -196,8 +226,14 @@ public final class Store: Sendable {
 
     // MARK: Access
 
+    private func connection() throws(StoreError) -> DatabaseQueue {
+        guard let database = database.withLock({ $0 }) else { throw .failed(file: path, reason: "has been closed") }
+        return database
+    }
+
     private func read<Value>(_ operation: (Database) throws -> Value) throws(StoreError) -> Value {
-        try translating(path) { try database.read(operation) }
+        let database = try connection()
+        return try translating(path) { try database.read(operation) }
     }
 
     private func write<Value>(_ operation: (Database) throws -> Value) throws(StoreError) -> Value {
@@ -208,6 +244,7 @@ public final class Store: Sendable {
         do throws(StoreError) {
             // SQLite would go on writing into a file that nobody finds any more.
             if isMoved { throw StoreError.moved(file: path) }
+            let database = try connection()
             let value = try translating(path) { try database.write(operation) }
             currentStatus.withLock { $0 = .ready }
             return value

@@ -2,7 +2,7 @@
 public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file is no database any more, or its pages contradict each other.
     case damaged(file: String, reason: String)
-    /// The file is the database of another program.
+    /// The file is something else: another program's database, or no database and never one of ours.
     case foreign(file: String)
     /// A newer version of this program made the file.
     case newer(file: String)
@@ -25,7 +25,7 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case .damaged(let file, let reason):
             "\(file) is damaged (\(reason)): start the panel anew, which moves it aside and begins a new one, or do so by hand"
         case .foreign(let file):
-            "\(file) is the database of another program: name another file"
+            "\(file) is no memory of this program but something else: name another file"
         case .newer(let file):
             "\(file) was made by a newer version: install that version, or name another file"
         case .readOnly(let file):
@@ -56,12 +56,15 @@ public enum StoreStatus: Hashable, Sendable {
     case unreadable(StoreError)
 }
 
-/// What happened on opening that people should hear of.
+/// What happened on opening or closing that people should hear of.
 public enum StoreEvent: Hashable, Sendable, CustomStringConvertible {
     /// The damaged file was moved, whole, to another name, and a new one begun.
     case movedAside(file: String, to: String, reason: String)
     /// The last changes in the file's log were damaged: a copy of all is kept under another name, the file goes on without them.
     case logCutShort(file: String, copy: String)
+
+    /// The file was moved away or replaced while it was in use: the log that belongs to it was moved to another name.
+    case logLeft(file: String, as: String)
 
     /// What happened, for the log.
     public var description: String {
@@ -70,6 +73,8 @@ public enum StoreEvent: Hashable, Sendable, CustomStringConvertible {
             "\(file) was damaged (\(reason)): moved to \(aside), and a new one begun"
         case .logCutShort(let file, let copy):
             "\(file): the end of its log was damaged, so the last changes may be missing: all as it was is in \(copy)"
+        case .logLeft(let file, let aside):
+            "\(file) was moved away or replaced while it was in use: its last changes are kept as \(aside)"
         }
     }
 }

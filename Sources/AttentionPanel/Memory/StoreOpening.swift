@@ -16,6 +16,11 @@ struct StoreOpening {
 
     /// Opens the file to read and write, or else what can be read of it.
     func open(_ lock: inout DirectoryLock) throws(StoreError) -> Result {
+        if let obstacle = files.obstacle {
+            let error = StoreError.failed(file: files.path, reason: "is \(obstacle) and no memory: name a file")
+            guard isRepairing else { throw error }
+            return try standIn(error)
+        }
         do {
             return try openWritable(&lock)
         } catch {
@@ -32,7 +37,7 @@ struct StoreOpening {
 
     private func openWritable(_ lock: inout DirectoryLock) throws(StoreError) -> Result {
         var events: [StoreEvent] = []
-        if lock.isAlone, files.isLogDamaged {
+        if lock.isAlone, !files.isLogOrphaned, files.isLogDamaged {
             guard isRepairing else { throw .damaged(file: files.path, reason: "its log cannot be read") }
             events.append(.logCutShort(file: files.path, copy: try files.copyAside(at: now)))
         }
@@ -83,9 +88,10 @@ struct StoreOpening {
 
     /// Looks through the file without changing it: closing a connection that may write would move the log into a damaged file.
     private func verify() throws(StoreError) {
-        guard let size = try? FileManager.default.attributesOfItem(atPath: files.path)[.size] as? Int, size > 0 else {
-            return
+        guard !files.isLogOrphaned else {
+            throw .damaged(file: files.path, reason: "its log is there and the file itself is not")
         }
+        guard !files.isEmpty else { return }
         do {
             try translating(files.path) {
                 let database = try DatabaseQueue(path: files.path, configuration: Self.configuration(readonly: true))
@@ -93,7 +99,8 @@ struct StoreOpening {
             }
         } catch {
             switch error {
-            case .damaged, .foreign, .newer: throw error
+            case .damaged: throw files.wasMemory ? error : .foreign(file: files.path)
+            case .foreign, .newer: throw error
             // Files that need write access to be read at all; opening them for writing says what is the matter.
             default: return
             }

@@ -37,7 +37,7 @@ struct MemoryExaminationTests {
         try directory.write(rubbish, to: directory.store)
         #expect(look().first?.verdict == .wrong)
         #expect(look().first?.text.contains("is damaged") == true)
-        #expect(try directory.names == ["memory.sqlite"])
+        #expect(try directory.names == ["attention-panel.sqlite"])
         #expect(try directory.bytes(directory.store) == rubbish)
     }
 

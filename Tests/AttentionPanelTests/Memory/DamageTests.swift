@@ -1,5 +1,6 @@
 import AttentionPanel
 import Foundation
+import Glibc
 import Testing
 
 @Suite("A damaged memory")
@@ -57,8 +58,8 @@ struct DamageTests {
             try directory.write(Array("damage \(number)".utf8), to: directory.store)
             _ = try Store.repairing(path: directory.store, at: .morning)
         }
-        let name = "memory.sqlite.damaged-20261124T081530Z"
-        #expect(try directory.names == ["memory.sqlite", name, name + "-2", name + "-3"])
+        let name = "attention-panel.sqlite.damaged-20261124T081530Z"
+        #expect(try directory.names == ["attention-panel.sqlite", name, name + "-2", name + "-3"])
         #expect(try directory.bytes(directory.store + ".damaged-20261124T081530Z-2") == Array("damage 2".utf8))
     }
 
@@ -69,7 +70,7 @@ struct DamageTests {
         #expect(throws: StoreError.damaged(file: directory.store, reason: "file is not a database")) {
             try Store(path: directory.store, at: .morning)
         }
-        #expect(try directory.names == ["memory.sqlite"])
+        #expect(try directory.names == ["attention-panel.sqlite"])
     }
 
     @Test("is not moved away from under somebody who has it open")
@@ -150,5 +151,115 @@ struct DamageTests {
         let panel = try Store.repairing(path: directory.store, at: .morning)
         #expect(panel.status == .unreadable(.foreign(file: directory.store)))
         #expect(try directory.bytes(directory.store) == before)
+    }
+
+    @Test("behind a link it is moved aside, not the link")
+    func link() throws {
+        let (directory, other) = try (TemporaryDirectory(), TemporaryDirectory())
+        try FileManager.default.createSymbolicLink(atPath: directory.store, withDestinationPath: other.store)
+        // A link to nothing becomes a memory where it leads.
+        try Store(path: directory.store, at: .morning).teach(Pair(key: 1, value: 2), at: .morning)
+        #expect(try Store(path: other.store, at: .morning).own == [Pair(key: 1, value: 2)])
+
+        try directory.write(Array("damage".utf8), to: other.store)
+        #expect(try Store.repairing(path: directory.store, at: .morning).status == .ready)
+        #expect(try directory.names == ["attention-panel.sqlite"])
+        #expect(try other.bytes(other.store + ".damaged-20261124T081530Z") == Array("damage".utf8))
+        #expect(try Store(path: other.store, at: .morning).contents().pairs.count == 3)
+    }
+
+    @Test(
+        "what is no file is named and left alone",
+        arguments: ["a directory", "a pipe or a socket", "a file of the kernel"])
+    func noFile(kind: String) throws {
+        let directory = try TemporaryDirectory()
+        switch kind {
+        case "a directory":
+            try FileManager.default.createDirectory(atPath: directory.store, withIntermediateDirectories: false)
+        case "a pipe or a socket": try #require(unsafe mkfifo(directory.store, 0o600) == 0)
+        default:
+            try FileManager.default.createSymbolicLink(atPath: directory.store, withDestinationPath: "/proc/version")
+        }
+        let file = kind == "a file of the kernel" ? "/proc/version" : directory.store
+        let error = StoreError.failed(file: file, reason: "is \(kind) and no memory: name a file")
+        #expect(throws: error) { try Store(path: directory.store, at: .morning) }
+        #expect(try Store.repairing(path: directory.store, at: .morning).status == .unreadable(error))
+        #expect(try directory.names.count == 1)
+    }
+
+    @Test("a file that is something else is not touched, and no memory", arguments: ["people.csv", "people.sqlite"])
+    func somethingElse(name: String) throws {
+        let directory = try TemporaryDirectory()
+        let (file, text) = (directory.path + "/" + name, Array("name,age\nAda,36\n".utf8))
+        try directory.write(text, to: file)
+        #expect(throws: StoreError.foreign(file: file)) { try Store(path: file, at: .morning) }
+        #expect(try Store.repairing(path: file, at: .morning).status == .unreadable(.foreign(file: file)))
+        #expect(try directory.names == [name])
+        #expect(try directory.bytes(file) == text)
+    }
+
+    @Test("under a name that somebody chose it is known by what is left of it", arguments: [0..<4096, 4096..<8192])
+    func chosenName(lost: Range<Int>) throws {
+        let original = try filled()
+        let directory = try TemporaryDirectory()
+        let file = directory.path + "/chosen.db"
+        var bytes = try original.bytes(original.store)
+        for index in lost { bytes[index] = 7 }
+        try directory.write(bytes, to: file)
+        #expect(throws: StoreError.self) { try Store(path: file, at: .morning) }
+        let store = try Store.repairing(path: file, at: .morning)
+        #expect(store.status == .ready)
+        #expect(try directory.bytes(file + ".damaged-20261124T081530Z") == bytes)
+    }
+
+    @Test("a log whose database is missing or empty is kept", arguments: [true, false])
+    func orphanedLog(isMissing: Bool) throws {
+        let directory = try crashed()
+        let log = try directory.bytes(directory.store + "-wal")
+        try FileManager.default.removeItem(atPath: directory.store)
+        if !isMissing { try directory.write([], to: directory.store) }
+
+        let reason = "its log is there and the file itself is not"
+        #expect(throws: StoreError.damaged(file: directory.store, reason: reason)) {
+            try Store(path: directory.store, at: .morning)
+        }
+        let store = try Store.repairing(path: directory.store, at: .morning)
+        let aside = directory.store + ".damaged-20261124T081530Z"
+        let kept = isMissing ? aside + "-wal" : aside
+        #expect(store.events == [.movedAside(file: directory.store, to: kept, reason: reason)])
+        #expect(store.status == .ready)
+        #expect(try store.own == [])
+        #expect(try directory.bytes(aside + "-wal") == log)
+    }
+
+    @Test("a file that is moved away while it is open leaves its log, which is kept")
+    func movedAway() throws {
+        let directory = try filled()
+        var log: [UInt8] = []
+        do {
+            let store = try Store.repairing(path: directory.store, at: .morning)
+            try store.teach(Pair(key: 41, value: 1), at: .morning)
+            log = try directory.bytes(directory.store + "-wal")
+            try FileManager.default.moveItem(atPath: directory.store, toPath: directory.path + "/moved")
+            #expect(throws: StoreError.self) { try Store(path: directory.store, at: .morning) }
+        }
+        let store = try Store.repairing(path: directory.store, at: .morning)
+        #expect(store.status == .ready)
+        #expect(try directory.bytes(directory.store + ".damaged-20261124T081530Z-wal") == log)
+    }
+
+    @Test("a file that is replaced while it is open leaves no log for the new one to take for its own")
+    func replaced() throws {
+        let (directory, other) = try (filled(), filled())
+        let store = try Store.repairing(path: directory.store, at: .morning)
+        try store.teach(Pair(key: 41, value: 1), at: .morning)
+        let log = try directory.bytes(directory.store + "-wal")
+        try FileManager.default.removeItem(atPath: directory.store)
+        try FileManager.default.moveItem(atPath: other.store, toPath: directory.store)
+        let aside = directory.store + ".damaged-20261124T081530Z-wal"
+        #expect(try store.close(at: .morning) == .logLeft(file: directory.store, as: aside))
+        #expect(try store.close(at: .morning) == nil)
+        #expect(try directory.bytes(aside) == log)
+        #expect(try Store(path: directory.store, at: .morning).own.count == 40)
     }
 }

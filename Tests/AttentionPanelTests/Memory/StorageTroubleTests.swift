@@ -129,6 +129,19 @@ struct StorageTroubleTests {
         #expect(try store.dataVersion() == store.dataVersion())
     }
 
+    @Test("behind a link, too, a read-only file system leaves what is in the file and its log")
+    func readOnlyLink() throws {
+        let disk = try SmallFileSystem(kibibytes: 512)
+        let original = try TemporaryDirectory()
+        let store = try Store(path: original.store, at: .morning)
+        try store.teach(Pair(key: 1, value: 2), at: .morning)
+        try disk.directory.copyOfCrash(of: original)
+        try disk.makeReadOnly()
+        let directory = try TemporaryDirectory()
+        try FileManager.default.createSymbolicLink(atPath: directory.store, withDestinationPath: disk.store)
+        #expect(try Store(path: directory.store, at: .morning).own == [Pair(key: 1, value: 2)])
+    }
+
     @Test("a file system that becomes read-only refuses pairs and keeps what it has")
     func becomesReadOnly() throws {
         let disk = try SmallFileSystem(kibibytes: 512)

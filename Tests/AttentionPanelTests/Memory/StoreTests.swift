@@ -187,6 +187,19 @@ struct StoreTests {
         #expect(try store.contents().pairs.count == 3)
     }
 
+    @Test("what is closed is all in the file, closes once, and takes nothing more")
+    func closing() throws {
+        let directory = try TemporaryDirectory()
+        let store = try Store(path: directory.store, at: .morning)
+        try store.teach(Pair(key: 1, value: 2), at: .morning)
+        #expect(try store.close(at: .morning) == nil)
+        #expect(try directory.names == ["attention-panel.sqlite"])
+        #expect(try store.close(at: .morning) == nil)
+        #expect(throws: StoreError.self) { try store.teach(Pair(key: 1, value: 2), at: .morning) }
+        #expect(throws: StoreError.self) { try store.contents() }
+        #expect(try Store(path: directory.store, at: .morning).own == [Pair(key: 1, value: 2)])
+    }
+
     @Test("the file lies where systemd, else where the XDG specification says")
     func path() {
         func path(_ environment: [String: String]) -> String { Store.defaultPath(environment: environment) }

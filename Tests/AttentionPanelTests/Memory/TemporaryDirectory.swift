@@ -14,8 +14,8 @@ final class TemporaryDirectory: Sendable {
         try? FileManager.default.removeItem(atPath: path)
     }
 
-    /// A memory's file in it.
-    var store: String { path + "/memory.sqlite" }
+    /// A memory's file in it, under the name that it has when nobody names one.
+    var store: String { path + "/attention-panel.sqlite" }
 
     var names: [String] {
         get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
