@@ -41,7 +41,7 @@ struct DoctorCommand: ParsableCommand {
         let diagnoses =
             (wires.simulated ? simulated(configuration.wiring) : real(configuration.wiring))
             + memories(configuration).flatMap { MemoryExamination.diagnoses(path: $0, at: .systemClock()) }
-        for diagnosis in diagnoses { FileHandleOutput.standardOutput("\(diagnosis)\n") }
+        for diagnosis in diagnoses { try print("\(diagnosis)") }
         if diagnoses.contains(where: { $0.verdict == .wrong }) { throw ExitCode.failure }
     }
 

@@ -28,8 +28,8 @@ struct PairsCommand: ParsableCommand {
                     [String(pair.id)] + (pair.pair.key + pair.pair.value).map(\.description)
                         + [pair.origin == .builtIn ? "-" : pair.time.description, pair.origin.rawValue]
                 }
-                FileHandleOutput.standardOutput(
-                    TextTable.text([["id"] + fields.map(\.column) + ["since", "origin"]] + rows))
+                try print(
+                    TextTable.text([["id"] + fields.map(\.column) + ["since", "origin"]] + rows), terminator: "")
             }
         }
     }
@@ -77,7 +77,7 @@ struct PairsCommand: ParsableCommand {
             }
             let count = schema.queries.count
             let pair = Pair(key: Array(known[..<count]), value: Array(known[count...]))
-            FileHandleOutput.standardOutput("added " + (try store.teach(pair, at: .systemClock())).line(schema))
+            try print("added " + store.teach(pair, at: .systemClock()).line(schema))
         }
     }
 
@@ -101,7 +101,7 @@ struct PairsCommand: ParsableCommand {
             try memory.use { store in
                 let own = all ? try store.contents().pairs.filter { $0.origin != .builtIn }.map(\.id) : ids
                 try store.remove(own)
-                FileHandleOutput.standardOutput("removed \(Set(own).count)\n")
+                try print("removed \(Set(own).count)")
             }
         }
     }
@@ -141,7 +141,7 @@ struct PairsCommand: ParsableCommand {
                     Failure.say("note: \(self.file): ignored \(file.ignoredColumns.joined(separator: ", "))")
                 }
                 try store.add(file, at: .systemClock())
-                FileHandleOutput.standardOutput("imported \(file.pairs.count)\n")
+                try print("imported \(file.pairs.count)")
             }
         }
 
@@ -188,7 +188,7 @@ struct PairsCommand: ParsableCommand {
         func run() throws {
             try memory.use { store in
                 let contents = try store.contents()
-                FileHandleOutput.standardOutput(PairsFile.text(contents.pairsInUse, schema: contents.schema))
+                try print(PairsFile.text(contents.pairsInUse, schema: contents.schema), terminator: "")
             }
         }
     }
@@ -203,7 +203,7 @@ struct PairsCommand: ParsableCommand {
                 guard let pair = try store.undo() else {
                     throw Failure.exit(Failure.data, "there is no taught pair to forget")
                 }
-                FileHandleOutput.standardOutput("forgot " + pair.line(try store.contents().schema))
+                try print("forgot " + pair.line(store.contents().schema))
             }
         }
     }
@@ -213,6 +213,6 @@ extension RememberedPair {
     /// `4: waist 62.0 weight 112.5`.
     fileprivate func line(_ schema: Schema) -> String {
         let names = (schema.queries + schema.values).map(\.name)
-        return "\(id): " + zip(names, pair.key + pair.value).map { "\($0) \($1)" }.joined(separator: " ") + "\n"
+        return "\(id): " + zip(names, pair.key + pair.value).map { "\($0) \($1)" }.joined(separator: " ")
     }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Attention
 import AttentionPanel
-import FoundationEssentials
 
 /// `attention-panel plot`: what the pairs say, as a picture.
 struct PlotCommand: ParsableCommand {
@@ -35,14 +34,5 @@ struct PlotCommand: ParsableCommand {
             pooling: try pairs.pooling(), keyLabel: columns[0].label, valueLabel: columns[1].label, query: at,
             coverage: coverage)
         try write(try plot.svg(), to: output)
-    }
-}
-
-/// Writes a whole file or none.
-func write(_ text: String, to path: String) throws {
-    do {
-        try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
-    } catch {
-        throw Failure.exit(Failure.cannotCreate, "\(path) cannot be written: check the folder and its permissions")
     }
 }
