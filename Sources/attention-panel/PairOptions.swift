@@ -58,8 +58,8 @@ struct PairOptions: ParsableArguments {
             }
         }
         let parts = bandwidth.split(separator: ",", omittingEmptySubsequences: false)
-        let numbers = parts.compactMap { Double($0) }
-        guard numbers.count == parts.count, numbers.allSatisfy({ $0.isFinite && $0 > 0 }) else {
+        let numbers = parts.compactMap { Double(decimal: $0) }
+        guard numbers.count == parts.count, numbers.allSatisfy({ $0 > 0 }) else {
             throw Failure.exit(
                 Failure.usage, "--bandwidth \(bandwidth) is not a finite number above 0, nor \"learned\"")
         }

@@ -70,8 +70,9 @@ struct PairsCommand: ParsableCommand {
             }
             var known: [Double] = []
             for (field, text) in zip(fields, texts) {
-                guard let number = Double(text), number.isFinite else {
-                    throw Failure.exit(Failure.usage, "the \(field.name) \"\(text)\" is not a number such as 62.5")
+                guard let number = Double(decimal: text) else {
+                    throw Failure.exit(
+                        Failure.usage, "the \(field.name) \(NearestName.quoted(text)) is not a number such as 62.5")
                 }
                 known.append(number)
             }

@@ -56,6 +56,8 @@ struct CommandTests {
             (["estimate", "62", "--bandwidth", "0"], 64, "--bandwidth 0 is not a finite number above 0"),
             (["estimate", "nan"], 64, "\"nan\" is not a finite number"),
             (["estimate", "x"], 64, "\"x\" is not a finite number"),
+            (["estimate", "0x10"], 64, "\"0x10\" is not a finite number"),
+            (["estimate", "62", "--bandwidth", "0x10"], 64, "--bandwidth 0x10 is not a finite number above 0"),
             (["estimate", "62", "--decimals", "18"], 64, "--decimals 18 is not within 0 to 17"),
             (["show", "KILO", "--simulated"], 64, "seven segments cannot draw \"K\" (character 1)"),
             (["show", "123456789", "--simulated"], 64, "needs 9 digits and there are 8"),

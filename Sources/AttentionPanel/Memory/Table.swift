@@ -84,8 +84,8 @@ public struct Table: Hashable, Sendable {
             }
             var numbers: [Double] = []
             for column in chosen {
-                guard let number = Double(cells[column]), number.isFinite else {
-                    let found = cells[column].isEmpty ? "an empty cell" : "\"\(cells[column].prefix(40))\""
+                guard let number = Double(decimal: cells[column]) else {
+                    let found = cells[column].isEmpty ? "an empty cell" : NearestName.quoted(cells[column])
                     throw problem(
                         line, column + 1,
                         "\(found) in column \(first.cells[column]) is not a number such as 62.5")

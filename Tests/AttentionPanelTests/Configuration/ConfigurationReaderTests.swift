@@ -192,6 +192,8 @@ struct ConfigurationReaderTests {
             ("board: ./panel.yaml", "panel.yaml: line 1: \"board:\" is none of board, diodes, digit, led and key"),
             ("keys: left", "1: keys takes lines such as \"S1: left\" below it"),
             ("keys: {S1: [left]}", "1: keys takes lines such as \"S1: left\" below it"),
+            ("bandwidth: 0x10", "1: bandwidth \"0x10\" is not a number above 0, or learned"),
+            ("bandwidth: \"2\\0 junk\"", "1: bandwidth \"2\\0 junk\" is not a number above 0, or learned"),
             ("keys:\n  S1: lft", "2: S1 \"lft\" is unknown: did you mean left?"),
             ("keys:\n  S1: left\n  S9: left", "3: the board led-and-key has no key \"S9\": did you mean S1?"),
             ("clk: 5\nstb: 5", "1: clk is 5, and so is stb: each wire needs a line of its own"),
