@@ -28,6 +28,8 @@ enum ConfigurationFile {
     ///
     /// Each can double what is before it, so few of them cannot become many.
     private static let aliasLimit = 16
+    /// What YAML has for nothing, where it is not in quotes.
+    static let nothing = ["", "~", "null"]
 
     /// What a file says, and what is wrong with it.
     struct Contents {
@@ -169,5 +171,5 @@ enum ConfigurationFile {
 
 extension Node.Scalar {
     /// Whether nothing is written, or what YAML has for nothing.
-    fileprivate var isEmpty: Bool { string.isEmpty || style == .plain && ["~", "null"].contains(string) }
+    fileprivate var isEmpty: Bool { string.isEmpty || style == .plain && ConfigurationFile.nothing.contains(string) }
 }
