@@ -15,9 +15,8 @@ struct PairOptions: ParsableArguments {
     )
     var bandwidth = "1"
 
-    /// Reads the pairs of waist and weight and makes their pool.
-    func pooling() throws -> GaussianPooling {
-        let table = try table(columns: ["waist", "weight"])
+    /// Makes a pool of pairs of one key.
+    func pooling(of table: Table) throws -> GaussianPooling {
         let bandwidths = try bandwidths(for: table)
         guard bandwidths.count == 1 else {
             throw Failure.exit(

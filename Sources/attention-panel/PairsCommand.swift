@@ -1,7 +1,5 @@
 import ArgumentParser
 import AttentionPanel
-import FoundationEssentials
-import Glibc
 
 /// `attention-panel pairs`: what the panel remembers.
 struct PairsCommand: ParsableCommand {
@@ -147,29 +145,11 @@ struct PairsCommand: ParsableCommand {
         }
 
         private func pairs(for store: Store) throws -> PairsFile {
-            let name = file == "-" ? "standard input" : file
-            guard let data = file == "-" ? standardInput() : try? Data(contentsOf: URL(filePath: file)) else {
-                throw Failure.exit(Failure.noInput, "\(name) cannot be read: check the name and its permissions")
-            }
             do {
-                guard let queries, let values else {
-                    return try PairsFile(data: data, name: name, schema: store.contents().schema)
-                }
-                return try PairsFile(data: data, name: name, queries: names(queries), values: names(values))
+                guard let queries, let values else { return try PairsFile(path: file, schema: store.contents().schema) }
+                return try PairsFile(path: file, queries: names(queries), values: names(values))
             } catch let problem as Table.Problem {
-                throw Failure.exit(Failure.data, problem)
-            }
-        }
-
-        /// All of standard input; `nil` when it cannot be read.
-        private func standardInput() -> Data? {
-            var data = Data()
-            var buffer = [UInt8](repeating: 0, count: 65_536)
-            while true {
-                let count = unsafe read(STDIN_FILENO, &buffer, buffer.count)
-                if count == 0 { return data }
-                if count < 0, errno != EINTR { return nil }
-                data.append(contentsOf: buffer.prefix(max(count, 0)))
+                throw Failure.exit(problem.isUnreadable ? Failure.noInput : Failure.data, problem)
             }
         }
 

@@ -29,10 +29,11 @@ struct PlotCommand: ParsableCommand {
     }
 
     func run() throws {
-        let columns = try pairs.table(columns: ["waist", "weight"]).columns
+        // Read once: from a pipe there is nothing twice.
+        let table = try pairs.table(columns: ["waist", "weight"])
         let plot = EstimatePlot(
-            pooling: try pairs.pooling(), keyLabel: columns[0].label, valueLabel: columns[1].label, query: at,
-            coverage: coverage)
+            pooling: try pairs.pooling(of: table), keyLabel: table.columns[0].label,
+            valueLabel: table.columns[1].label, query: at, coverage: coverage)
         try write(try plot.svg(), to: output)
     }
 }

@@ -51,7 +51,7 @@ struct CommandTests {
     func badInput() throws {
         let bad = try TemporaryFile("waist,weight\n80,x\n")
         for (arguments, status, message) in [
-            (["estimate", "62", "--pairs", "/nowhere.csv"], 66, "/nowhere.csv: no such file"),
+            (["estimate", "62", "--pairs", "/nowhere.csv"], 66, "/nowhere.csv: cannot be read: there is no such file"),
             (["estimate", "62", "--pairs", bad.path], 65, ":2:2: \"x\" in column weight is not a number"),
             (["estimate", "62", "--bandwidth", "0"], 64, "--bandwidth 0 is not a finite number above 0"),
             (["estimate", "nan"], 64, "\"nan\" is not a finite number"),
