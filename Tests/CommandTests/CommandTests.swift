@@ -156,3 +156,6 @@ struct CommandTests {
         }
     }
 }
+        let nowhere = try Program.run("doctor", "--simulated", "--store", "/nowhere/memory.sqlite")
+        #expect(nowhere.status == 1)
+        #expect(nowhere.output.contains("there is no directory /nowhere: make it"))
