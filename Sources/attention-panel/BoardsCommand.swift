@@ -20,13 +20,14 @@ struct BoardsCommand: ParsableCommand {
     @Flag(help: "Print the board (led-and-key if none is named) as a file that --board reads.")
     var text = false
 
-    func run() {
-        if text { return print((board ?? .ledAndKey).text, terminator: "") }
+    func run() throws {
+        if text { return try print((board ?? .ledAndKey).text, terminator: "") }
         for board in board.map({ [$0] }) ?? Board.all {
-            print("\(board.name): \(board.title)")
-            print("\(board.digits.count) digits, \(Self.lamps(board)), \(board.keys.count) keys \(Self.diodes(board))")
-            print(Self.picture(board).text)
-            print("")
+            try print("\(board.name): \(board.title)")
+            try print(
+                "\(board.digits.count) digits, \(Self.lamps(board)), \(board.keys.count) keys \(Self.diodes(board))")
+            try print(Self.picture(board).text)
+            try print("")
         }
     }
 

@@ -25,7 +25,7 @@ struct ConfigCommand: ParsableCommand {
 
         func run() throws {
             let panel = try options.configuration().settingsOfPanel()
-            FileHandleOutput.standardOutput(try options.configuration(panel: panel).text)
+            try print(options.configuration(panel: panel).text, terminator: "")
         }
     }
 
@@ -40,8 +40,7 @@ struct ConfigCommand: ParsableCommand {
         func run() throws {
             _ = try options.configuration()
             let isThere = FileManager.default.fileExists(atPath: options.path)
-            FileHandleOutput.standardOutput(
-                "\(options.path): \(isThere ? "nothing is wrong" : "not there, nor needed")\n")
+            try print("\(options.path): \(isThere ? "nothing is wrong" : "not there, nor needed")")
         }
     }
 

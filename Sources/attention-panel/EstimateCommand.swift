@@ -52,7 +52,7 @@ struct EstimateCommand: ParsableCommand {
     func run() throws {
         let model = try options.load()
         let asked = try queries.map(model.query) + fromFile(model)
-        if csv { print(Self.header(model)) }
+        if csv { try print(Self.header(model)) }
         var unsupported = 0
         for query in asked {
             let answer = try answer(model, query)
@@ -88,14 +88,14 @@ struct EstimateCommand: ParsableCommand {
     private func show(_ answer: Answer?, at query: [Double], of model: Model) throws {
         let shares = weights ? try model.weights(at: query) : []
         if json {
-            print(try AnswerRecord(answer, at: query, of: model, weights: weights ? shares : nil).encoded())
+            try print(AnswerRecord(answer, at: query, of: model, weights: weights ? shares : nil).encoded())
         } else if csv {
-            print(Self.row(answer, at: query))
+            try print(Self.row(answer, at: query))
         } else {
-            print(answer.map { fixed($0.value, decimals: decimals) } ?? "no support")
+            try print(answer.map { fixed($0.value, decimals: decimals) } ?? "no support")
             for (index, share) in shares.enumerated() {
                 let keys = zip(model.keyColumns, model.keys[index]).map { "\($0.name) \($1)" }.joined(separator: "  ")
-                print("\(fixed(share, decimals: 6))  \(keys)  \(model.valueColumn.name) \(model.values[index])")
+                try print("\(fixed(share, decimals: 6))  \(keys)  \(model.valueColumn.name) \(model.values[index])")
             }
         }
     }

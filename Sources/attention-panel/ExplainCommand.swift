@@ -42,35 +42,35 @@ struct ExplainCommand: ParsableCommand {
             throw Failure.exit(Failure.data, "there are no pairs to explain")
         }
         let asked = zip(model.keyColumns, query).map { "\($0.label) \($1)" }.joined(separator: ", ")
-        print("Asked: \(asked).  \(model.values.count) pairs are remembered.\n")
-        print("1. A score for each key: \(formula(model)).")
-        print("2. Softmax makes weights of the scores: e^score, divided by the sum over all keys.")
-        print("3. The estimate is the sum of weight times value.\n")
+        try print("Asked: \(asked).  \(model.values.count) pairs are remembered.\n")
+        try print("1. A score for each key: \(formula(model)).")
+        try print("2. Softmax makes weights of the scores: e^score, divided by the sum over all keys.")
+        try print("3. The estimate is the sum of weight times value.\n")
         let order = weights.indices.sorted { weights[$0] > weights[$1] }
-        print(row("key", "score", "weight", model.valueColumn.name, ""))
+        try print(row("key", "score", "weight", model.valueColumn.name, ""))
         for index in order.prefix(Self.shown) {
             let key = model.keys[index].map { "\($0)" }.joined(separator: ",")
             let bar = String(repeating: "█", count: Int((weights[index] * Double(Self.barWidth)).rounded()))
-            print(
+            try print(
                 row(
                     key, fixed(scores[index], decimals: 3), fixed(weights[index], decimals: 6),
                     "\(model.values[index])", bar))
         }
         let rest = order.dropFirst(Self.shown)
         if !rest.isEmpty {
-            print(
+            try print(
                 "… and \(rest.count) more with \(fixed(rest.reduce(0) { $0 + weights[$1] }, decimals: 6)) of the weight together"
             )
         }
         let terms = order.prefix(3).map { "\(fixed(weights[$0], decimals: 4)) · \(model.values[$0])" }
-        print(
+        try print(
             "\n\(terms.joined(separator: " + "))\(order.count > 3 ? " + …" : "") = \(fixed(answer.value, decimals: 4))")
         let pairs = fixed(answer.effectiveCount, decimals: 1)
-        print(
+        try print(
             "The values spread by \(fixed(answer.spread, decimals: 2)) around it; \(pairs) pairs' worth of attention speaks for it."
         )
         if !answer.isSupported {
-            print("No support: no key lies within three bandwidths; the estimate repeats the nearest.")
+            try print("No support: no key lies within three bandwidths; the estimate repeats the nearest.")
         }
     }
 
@@ -98,7 +98,7 @@ struct ExplainCommand: ParsableCommand {
         let standard = try Scaler(fitting: rows).standardise(rows)
         let attended = try AttentionHead().attend(from: standard, to: standard)
         let output = try attended.weights.times(rows)
-        print(
+        try print(
             "Self-attention: each row is query, key and value; f(X) = softmax(S Sᵀ / √d) X with S the standardised rows.\n"
         )
         for index in 0..<min(rows.rows, Self.shown) {
@@ -108,8 +108,8 @@ struct ExplainCommand: ParsableCommand {
             }
             let input = rows.row(index).map { "\($0)" }.joined(separator: ", ")
             let result = output.row(index).map { fixed($0, decimals: 4) }.joined(separator: ", ")
-            print("row \(index + 1): (\(input)) → (\(result))   looks at \(strongest.joined(separator: ", "))")
+            try print("row \(index + 1): (\(input)) → (\(result))   looks at \(strongest.joined(separator: ", "))")
         }
-        if rows.rows > Self.shown { print("… and \(rows.rows - Self.shown) more rows") }
+        if rows.rows > Self.shown { try print("… and \(rows.rows - Self.shown) more rows") }
     }
 }

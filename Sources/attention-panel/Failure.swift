@@ -33,21 +33,3 @@ enum Failure {
         }
     }
 }
-
-/// Text to a file descriptor, whole, however the system chops it.
-enum FileHandleOutput {
-    static func standardError(_ text: String) { write(text, to: STDERR_FILENO) }
-    static func standardOutput(_ text: String) { write(text, to: STDOUT_FILENO) }
-
-    private static func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let written = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard written > 0 else {
-                if written < 0, errno == EINTR { continue }
-                return
-            }
-            bytes = bytes.dropFirst(written)
-        }
-    }
-}

@@ -17,7 +17,7 @@ struct FieldsCommand: ParsableCommand {
         @OptionGroup var memory: MemoryOptions
 
         func run() throws {
-            try memory.use { FileHandleOutput.standardOutput(try $0.contents().schema.table) }
+            try memory.use { try print($0.contents().schema.table, terminator: "") }
         }
     }
 
@@ -115,7 +115,7 @@ extension Store {
         } catch let problem as SchemaProblem {
             throw Failure.exit(Failure.usage, problem)
         }
-        FileHandleOutput.standardOutput(try contents().schema.table)
+        try print(contents().schema.table, terminator: "")
     }
 }
 

@@ -49,7 +49,7 @@ struct FitCommand: ParsableCommand {
             learned.pooling, shape: shape, keyColumns: keyColumns, valueColumn: table.columns[keyColumns.count],
             straightLineError: learned.straightLine)
         try write(String(decoding: try file.encoded(), as: UTF8.self), to: output)
-        report(file, learned.pooling, keyColumns, unit: table.columns[keyColumns.count].unit)
+        try report(file, learned.pooling, keyColumns, unit: table.columns[keyColumns.count].unit)
     }
 
     private func learn(_ keys: Matrix<Double>, _ values: [Double]) throws -> LearnedPooling {
@@ -67,22 +67,23 @@ struct FitCommand: ParsableCommand {
         }
     }
 
-    private func report(_ file: ModelFile, _ pooling: LearnedPooling, _ keyColumns: [Table.Column], unit: String) {
-        print("\(pooling.values.count) pairs")
+    private func report(_ file: ModelFile, _ pooling: LearnedPooling, _ keyColumns: [Table.Column], unit: String) throws
+    {
+        try print("\(pooling.values.count) pairs")
         if let bandwidths = pooling.bandwidths {
             for (column, bandwidth) in zip(keyColumns, bandwidths) {
-                print("bandwidth of \(column.label): \(fixed(bandwidth, decimals: 3))")
+                try print("bandwidth of \(column.label): \(fixed(bandwidth, decimals: 3))")
             }
         } else {
-            print("projection of the standardised keys \(keyColumns.map(\.name).joined(separator: ", ")):")
+            try print("projection of the standardised keys \(keyColumns.map(\.name).joined(separator: ", ")):")
             for row in pooling.projection.rowList {
-                print("  " + row.map { fixed($0, decimals: 4) }.joined(separator: "  "))
+                try print("  " + row.map { fixed($0, decimals: 4) }.joined(separator: "  "))
             }
         }
         let label = unit.isEmpty ? "" : " \(unit)"
-        if let error = file.leaveOneOutError { print("leave-one-out error: \(fixed(error, decimals: 3))\(label)") }
-        if let error = file.straightLineError { print("a straight line's:   \(fixed(error, decimals: 3))\(label)") }
-        print("saved in \(output)")
+        if let error = file.leaveOneOutError { try print("leave-one-out error: \(fixed(error, decimals: 3))\(label)") }
+        if let error = file.straightLineError { try print("a straight line's:   \(fixed(error, decimals: 3))\(label)") }
+        try print("saved in \(output)")
     }
 }
 

@@ -29,10 +29,10 @@ struct KeysCommand: ParsableCommand {
         do {
             try watch.start()
             while !StopSignal.isSet {
-                for line in try watch.turn() { FileHandleOutput.standardOutput(line + "\n") }
+                for line in try watch.turn() { try print(line) }
             }
             try watch.stop()
-        } catch {
+        } catch let error as DriverError<Line.Failure> {
             throw Failure.exit(Failure.inputOutput, error)
         }
     }
@@ -57,7 +57,7 @@ struct KeysCommand: ParsableCommand {
                 let end = panel.now + .milliseconds(200)
                 while panel.now < end {
                     for line in try watch.turn() {
-                        FileHandleOutput.standardOutput(line + (terminal == nil ? "\n" : "\r\n"))
+                        try print(line, terminator: terminal == nil ? "\n" : "\r\n")
                     }
                 }
             }

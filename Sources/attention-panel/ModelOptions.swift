@@ -100,7 +100,7 @@ extension Model {
     /// Reads a query such as `62`, or `62,180` for two keys.
     func query(_ text: String) throws -> [Double] {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-        let numbers = parts.compactMap { Double($0) }.filter(\.isFinite)
+        let numbers = parts.compactMap { Double(decimal: $0) }
         guard numbers.count == parts.count else {
             throw Failure.exit(Failure.usage, "\"\(text)\" is not a finite number such as 62.5")
         }

@@ -15,9 +15,8 @@ struct PairOptions: ParsableArguments {
     )
     var bandwidth = "1"
 
-    /// Reads the pairs of waist and weight and makes their pool.
-    func pooling() throws -> GaussianPooling {
-        let table = try table(columns: ["waist", "weight"])
+    /// Makes a pool of pairs of one key.
+    func pooling(of table: Table) throws -> GaussianPooling {
         let bandwidths = try bandwidths(for: table)
         guard bandwidths.count == 1 else {
             throw Failure.exit(
@@ -58,8 +57,8 @@ struct PairOptions: ParsableArguments {
             }
         }
         let parts = bandwidth.split(separator: ",", omittingEmptySubsequences: false)
-        let numbers = parts.compactMap { Double($0) }
-        guard numbers.count == parts.count, numbers.allSatisfy({ $0.isFinite && $0 > 0 }) else {
+        let numbers = parts.compactMap { Double(decimal: $0) }
+        guard numbers.count == parts.count, numbers.allSatisfy({ $0 > 0 }) else {
             throw Failure.exit(
                 Failure.usage, "--bandwidth \(bandwidth) is not a finite number above 0, nor \"learned\"")
         }

@@ -1,7 +1,5 @@
 import ArgumentParser
 import AttentionPanel
-import FoundationEssentials
-import Glibc
 
 /// `attention-panel pairs`: what the panel remembers.
 struct PairsCommand: ParsableCommand {
@@ -28,8 +26,8 @@ struct PairsCommand: ParsableCommand {
                     [String(pair.id)] + (pair.pair.key + pair.pair.value).map(\.description)
                         + [pair.origin == .builtIn ? "-" : pair.time.description, pair.origin.rawValue]
                 }
-                FileHandleOutput.standardOutput(
-                    TextTable.text([["id"] + fields.map(\.column) + ["since", "origin"]] + rows))
+                try print(
+                    TextTable.text([["id"] + fields.map(\.column) + ["since", "origin"]] + rows), terminator: "")
             }
         }
     }
@@ -70,14 +68,15 @@ struct PairsCommand: ParsableCommand {
             }
             var known: [Double] = []
             for (field, text) in zip(fields, texts) {
-                guard let number = Double(text), number.isFinite else {
-                    throw Failure.exit(Failure.usage, "the \(field.name) \"\(text)\" is not a number such as 62.5")
+                guard let number = Double(decimal: text) else {
+                    throw Failure.exit(
+                        Failure.usage, "the \(field.name) \(NearestName.quoted(text)) is not a number such as 62.5")
                 }
                 known.append(number)
             }
             let count = schema.queries.count
             let pair = Pair(key: Array(known[..<count]), value: Array(known[count...]))
-            FileHandleOutput.standardOutput("added " + (try store.teach(pair, at: .systemClock())).line(schema))
+            try print("added " + store.teach(pair, at: .systemClock()).line(schema))
         }
     }
 
@@ -101,7 +100,7 @@ struct PairsCommand: ParsableCommand {
             try memory.use { store in
                 let own = all ? try store.contents().pairs.filter { $0.origin != .builtIn }.map(\.id) : ids
                 try store.remove(own)
-                FileHandleOutput.standardOutput("removed \(Set(own).count)\n")
+                try print("removed \(Set(own).count)")
             }
         }
     }
@@ -141,34 +140,16 @@ struct PairsCommand: ParsableCommand {
                     Failure.say("note: \(self.file): ignored \(file.ignoredColumns.joined(separator: ", "))")
                 }
                 try store.add(file, at: .systemClock())
-                FileHandleOutput.standardOutput("imported \(file.pairs.count)\n")
+                try print("imported \(file.pairs.count)")
             }
         }
 
         private func pairs(for store: Store) throws -> PairsFile {
-            let name = file == "-" ? "standard input" : file
-            guard let data = file == "-" ? standardInput() : try? Data(contentsOf: URL(filePath: file)) else {
-                throw Failure.exit(Failure.noInput, "\(name) cannot be read: check the name and its permissions")
-            }
             do {
-                guard let queries, let values else {
-                    return try PairsFile(data: data, name: name, schema: store.contents().schema)
-                }
-                return try PairsFile(data: data, name: name, queries: names(queries), values: names(values))
+                guard let queries, let values else { return try PairsFile(path: file, schema: store.contents().schema) }
+                return try PairsFile(path: file, queries: names(queries), values: names(values))
             } catch let problem as Table.Problem {
-                throw Failure.exit(Failure.data, problem)
-            }
-        }
-
-        /// All of standard input; `nil` when it cannot be read.
-        private func standardInput() -> Data? {
-            var data = Data()
-            var buffer = [UInt8](repeating: 0, count: 65_536)
-            while true {
-                let count = unsafe read(STDIN_FILENO, &buffer, buffer.count)
-                if count == 0 { return data }
-                if count < 0, errno != EINTR { return nil }
-                data.append(contentsOf: buffer.prefix(max(count, 0)))
+                throw Failure.exit(problem.isUnreadable ? Failure.noInput : Failure.data, problem)
             }
         }
 
@@ -188,7 +169,7 @@ struct PairsCommand: ParsableCommand {
         func run() throws {
             try memory.use { store in
                 let contents = try store.contents()
-                FileHandleOutput.standardOutput(PairsFile.text(contents.pairsInUse, schema: contents.schema))
+                try print(PairsFile.text(contents.pairsInUse, schema: contents.schema), terminator: "")
             }
         }
     }
@@ -203,7 +184,7 @@ struct PairsCommand: ParsableCommand {
                 guard let pair = try store.undo() else {
                     throw Failure.exit(Failure.data, "there is no taught pair to forget")
                 }
-                FileHandleOutput.standardOutput("forgot " + pair.line(try store.contents().schema))
+                try print("forgot " + pair.line(store.contents().schema))
             }
         }
     }
@@ -213,6 +194,6 @@ extension RememberedPair {
     /// `4: waist 62.0 weight 112.5`.
     fileprivate func line(_ schema: Schema) -> String {
         let names = (schema.queries + schema.values).map(\.name)
-        return "\(id): " + zip(names, pair.key + pair.value).map { "\($0) \($1)" }.joined(separator: " ") + "\n"
+        return "\(id): " + zip(names, pair.key + pair.value).map { "\($0) \($1)" }.joined(separator: " ")
     }
 }

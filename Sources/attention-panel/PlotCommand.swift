@@ -1,7 +1,6 @@
 import ArgumentParser
 import Attention
 import AttentionPanel
-import FoundationEssentials
 
 /// `attention-panel plot`: what the pairs say, as a picture.
 struct PlotCommand: ParsableCommand {
@@ -30,19 +29,11 @@ struct PlotCommand: ParsableCommand {
     }
 
     func run() throws {
-        let columns = try pairs.table(columns: ["waist", "weight"]).columns
+        // Read once: from a pipe there is nothing twice.
+        let table = try pairs.table(columns: ["waist", "weight"])
         let plot = EstimatePlot(
-            pooling: try pairs.pooling(), keyLabel: columns[0].label, valueLabel: columns[1].label, query: at,
-            coverage: coverage)
+            pooling: try pairs.pooling(of: table), keyLabel: table.columns[0].label,
+            valueLabel: table.columns[1].label, query: at, coverage: coverage)
         try write(try plot.svg(), to: output)
-    }
-}
-
-/// Writes a whole file or none.
-func write(_ text: String, to path: String) throws {
-    do {
-        try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
-    } catch {
-        throw Failure.exit(Failure.cannotCreate, "\(path) cannot be written: check the folder and its permissions")
     }
 }

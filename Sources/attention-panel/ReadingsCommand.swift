@@ -25,8 +25,7 @@ struct ReadingsCommand: ParsableCommand {
         func run() throws {
             try memory.use { store in
                 for reading in try store.readings(last: last) {
-                    FileHandleOutput.standardOutput(
-                        "\(reading.time)  \(text(reading.asked)) → \(text(reading.answered))\n")
+                    try print("\(reading.time)  \(text(reading.asked)) → \(text(reading.answered))")
                 }
             }
         }
@@ -48,7 +47,7 @@ struct ReadingsCommand: ParsableCommand {
         @OptionGroup var memory: MemoryOptions
 
         func run() throws {
-            try memory.use { FileHandleOutput.standardOutput(ReadingsFile.text(try $0.readings())) }
+            try memory.use { try print(ReadingsFile.text($0.readings()), terminator: "") }
         }
     }
 }

@@ -32,7 +32,7 @@ struct ShowCommand: ParsableCommand {
             let panel = wires.simulatedPanel(configuration.wiring.board)
             try show(frames, on: panel.lines, configuration)
             for chip in panel.boards.indices {
-                print(PanelPicture(frame: panel.frame(of: chip), keys: [], down: []).text)
+                try print(PanelPicture(frame: panel.frame(of: chip), keys: [], down: []).text)
             }
         } else {
             try show(

@@ -44,6 +44,6 @@ struct TraceCommand: AsyncParsableCommand {
                 Failure.usage, "\"\(command.joined(separator: " "))\" uses no wires: trace show, keys or run")
         }
         try write(trace.vcd, to: output)
-        for frame in trace.frames { print(frame) }
+        for frame in trace.frames { try print("\(frame)") }
     }
 }

@@ -51,11 +51,13 @@ struct CommandTests {
     func badInput() throws {
         let bad = try TemporaryFile("waist,weight\n80,x\n")
         for (arguments, status, message) in [
-            (["estimate", "62", "--pairs", "/nowhere.csv"], 66, "/nowhere.csv: no such file"),
+            (["estimate", "62", "--pairs", "/nowhere.csv"], 66, "/nowhere.csv: cannot be read: there is no such file"),
             (["estimate", "62", "--pairs", bad.path], 65, ":2:2: \"x\" in column weight is not a number"),
             (["estimate", "62", "--bandwidth", "0"], 64, "--bandwidth 0 is not a finite number above 0"),
             (["estimate", "nan"], 64, "\"nan\" is not a finite number"),
             (["estimate", "x"], 64, "\"x\" is not a finite number"),
+            (["estimate", "0x10"], 64, "\"0x10\" is not a finite number"),
+            (["estimate", "62", "--bandwidth", "0x10"], 64, "--bandwidth 0x10 is not a finite number above 0"),
             (["estimate", "62", "--decimals", "18"], 64, "--decimals 18 is not within 0 to 17"),
             (["show", "KILO", "--simulated"], 64, "seven segments cannot draw \"K\" (character 1)"),
             (["show", "123456789", "--simulated"], 64, "needs 9 digits and there are 8"),
@@ -154,3 +156,6 @@ struct CommandTests {
         }
     }
 }
+        let nowhere = try Program.run("doctor", "--simulated", "--store", "/nowhere/memory.sqlite")
+        #expect(nowhere.status == 1)
+        #expect(nowhere.output.contains("there is no directory /nowhere: make it"))

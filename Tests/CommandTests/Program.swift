@@ -26,14 +26,22 @@ enum Program {
         try run(list: arguments, input: input, environment: environment)
     }
 
+    /// Runs lines of the shell, in which `$PANEL` is the program.
+    static func shell(_ lines: String, in directory: TemporaryDirectory) throws -> Outcome {
+        try run(
+            list: ["-c", "cd \(directory.path)\n" + lines],
+            environment: ["PANEL": url.path, "STATE_DIRECTORY": directory.path],
+            program: URL(filePath: "/bin/bash"))
+    }
+
     /// Runs the program to its end, and `companion` beside it.
     static func run(
-        list arguments: [String], input: String = "", environment: [String: String] = [:],
+        list arguments: [String], input: String = "", environment: [String: String] = [:], program: URL = url,
         beside companion: () throws -> Void = {}
     ) throws -> Outcome {
         let process = Process()
         let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
-        process.executableURL = url
+        process.executableURL = program
         process.arguments = arguments
         process.environment = Self.environment.merging(environment) { $1 }
         (process.standardInput, process.standardOutput, process.standardError) = (stdin, stdout, stderr)

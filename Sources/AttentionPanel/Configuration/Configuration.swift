@@ -40,15 +40,17 @@ public struct Configuration: Hashable, Sendable {
 
     private mutating func take(_ entry: ConfigurationEntry) throws(BadValue) {
         let (key, text) = (entry.key, entry.text)
+        var nameOrPath: String {
+            text.contains("/") ? ConfigurationValue.path(text, from: entry.source.directory) : text
+        }
         switch key {
-        case .chip: wiring.chip = text == ConfigurationValue.automatic ? nil : text
+        case .chip: wiring.chip = text == ConfigurationValue.automatic ? nil : nameOrPath
         case .stb: wiring.strobe = try ConfigurationValue.line(text)
         case .clk: wiring.clock = try ConfigurationValue.line(text)
         case .dio: wiring.data = try ConfigurationValue.line(text)
         case .board:
-            let name = text.contains("/") ? ConfigurationValue.path(text, from: entry.source.directory) : text
-            wiring.board = try Board(nameOrPath: name)
-            boardName = name
+            wiring.board = try Board(nameOrPath: nameOrPath)
+            boardName = nameOrPath
         case .slowdown: wiring.slowdown = try ConfigurationValue.number(text, within: 1...100)
         case .store:
             let isAutomatic = text == ConfigurationValue.automatic

@@ -1,4 +1,3 @@
-import Glibc
 import Yams
 
 /// A value as it was written, and where.
@@ -28,6 +27,8 @@ enum ConfigurationFile {
     ///
     /// Each can double what is before it, so few of them cannot become many.
     private static let aliasLimit = 16
+    /// What YAML has for nothing, where it is not in quotes.
+    static let nothing = ["", "~", "null"]
 
     /// What a file says, and what is wrong with it.
     struct Contents {
@@ -39,27 +40,12 @@ enum ConfigurationFile {
     ///
     /// - Returns: `nil` when there is no such file.
     static func bytes(path: String) throws(ConfigurationError) -> [UInt8]? {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { return nil }
-            throw .unreadable(path: path, reason: message(errno))
+        do {
+            return try FileBytes.read(path: path, limit: sizeLimit)
+        } catch {
+            if error.isMissing { return nil }
+            throw .unreadable(path: path, reason: error.description)
         }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var part = [UInt8](repeating: 0, count: 4096)
-        // One byte too many shows that there is more.
-        while bytes.count <= sizeLimit {
-            let count = unsafe Glibc.read(descriptor, &part, part.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw .unreadable(path: path, reason: message(errno)) }
-            guard count > 0 else { break }
-            bytes += part.prefix(count)
-        }
-        return bytes
-    }
-
-    private static func message(_ code: Int32) -> String {
-        code == EACCES || code == EPERM ? "the rights are missing" : unsafe String(cString: strerror(code))
     }
 
     /// Reads the entries of a file's bytes.
@@ -169,5 +155,5 @@ enum ConfigurationFile {
 
 extension Node.Scalar {
     /// Whether nothing is written, or what YAML has for nothing.
-    fileprivate var isEmpty: Bool { string.isEmpty || style == .plain && ["~", "null"].contains(string) }
+    fileprivate var isEmpty: Bool { string.isEmpty || style == .plain && ConfigurationFile.nothing.contains(string) }
 }

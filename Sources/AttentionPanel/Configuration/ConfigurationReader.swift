@@ -45,8 +45,14 @@ public struct ConfigurationReader: Sendable {
             guard let text = key.setting.flatMap({ panel[$0] }) else { continue }
             contents.entries.append(ConfigurationEntry(key: key, text: text, source: .panel))
         }
-        contents.entries += flags.map {
-            ConfigurationEntry(key: $0.key, text: $0.text, source: .flag($0.key.flag))
+        for (key, text) in flags {
+            let source = ConfigurationSource.flag(key.flag)
+            if text.isEmpty {
+                let reason = "has no value: give it one (\(key.unit)), or leave it out"
+                contents.problems.append(ConfigurationProblem(source: source, reason: reason))
+            } else {
+                contents.entries.append(ConfigurationEntry(key: key, text: text, source: source))
+            }
         }
         return try Configuration(contents.entries, after: contents.problems)
     }

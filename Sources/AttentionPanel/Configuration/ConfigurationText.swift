@@ -22,7 +22,8 @@ extension Configuration {
         let width = rows.map(\.text.count).max() ?? 0
         return rows.map { row in
             guard !row.comment.isEmpty else { return row.text + "\n" }
-            return row.text + String(repeating: " ", count: width - row.text.count) + "  # \(row.comment)\n"
+            return row.text + String(repeating: " ", count: width - row.text.count)
+                + "  # \(Self.escaped(row.comment))\n"
         }.joined()
     }
 
@@ -31,15 +32,20 @@ extension Configuration {
         func isPlain(_ character: Character) -> Bool {
             character.isASCII && (character.isLetter || character.isNumber || "/._-".contains(character))
         }
-        guard text.isEmpty || !text.allSatisfy(isPlain) || text.first == "-" || text.first == "." else { return text }
-        let escaped = text.unicodeScalars.map { scalar in
+        let isNothing = ConfigurationFile.nothing.contains(text)
+        guard isNothing || !text.allSatisfy(isPlain) || text.first == "-" || text.first == "." else { return text }
+        return "\"\(Self.escaped(text))\""
+    }
+
+    /// `text` without what YAML does not take as it is, or a line of the file does not hold.
+    private static func escaped(_ text: String) -> String {
+        text.unicodeScalars.map { scalar in
             switch scalar.properties.generalCategory {
-            case .control, .lineSeparator, .paragraphSeparator:
+            case .control, .lineSeparator, .paragraphSeparator, .format, .unassigned:
                 let digits = String(scalar.value, radix: 16)
                 return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
             default: return scalar == "\"" || scalar == "\\" ? "\\\(scalar)" : "\(scalar)"
             }
-        }
-        return "\"\(escaped.joined())\""
+        }.joined()
     }
 }

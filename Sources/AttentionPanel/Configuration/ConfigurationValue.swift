@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GPIOD
 import Logging
 public import TM1638
@@ -32,10 +33,13 @@ enum ConfigurationValue {
         return line
     }
 
-    /// A relative path in a file counts from the file's directory.
+    /// A relative path in a file counts from the file's directory, another from where the program runs.
+    ///
+    /// It is made absolute, so that it means the same wherever it is written down.
     static func path(_ text: String, from directory: String?) -> String {
-        guard !text.hasPrefix("/"), let directory else { return text }
-        return "\(directory)/\(text)"
+        if text.hasPrefix("/") { return text }
+        guard let directory else { return "\(FileManager.default.currentDirectoryPath)/\(text)" }
+        return "\(path(directory, from: nil))/\(text)"
     }
 
     static func bad(_ text: String, _ reason: String) -> BadValue {

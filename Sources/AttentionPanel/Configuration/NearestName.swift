@@ -1,7 +1,7 @@
 /// The name that a person meant who wrote another one.
-enum NearestName {
+public enum NearestName {
     /// `text` in quotes and on one line, cut when it is long.
-    static func quoted(_ text: String) -> String {
+    public static func quoted(_ text: String) -> String {
         let limit = 60
         return (text.count > limit ? text.prefix(limit) + "…" : text).debugDescription
     }

@@ -75,7 +75,7 @@ extension Settings {
         case .bandwidth:
             learnsBandwidth = text == Self.learned
             guard !learnsBandwidth else { return nil }
-            guard let number = Double(text), number.isFinite, number > 0 else {
+            guard let number = Double(decimal: text), number > 0 else {
                 return "a number above 0, or \(Self.learned)"
             }
             bandwidth = number

@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// Comma-separated values (RFC 4180), with comments: lines that start with `#`, which are skipped like empty lines.
 ///
 /// Cells may be quoted, and then hold commas, line ends and doubled quotes. Blanks around a cell do not count.
@@ -13,24 +11,10 @@ struct CSV {
 
     let rows: [Row]
 
-    /// The text of a file.
-    ///
-    /// - Throws: ``Table.Problem`` when it cannot be read or is not UTF-8.
-    static func text(path: String) throws(Table.Problem) -> String {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(filePath: path))
-        } catch {
-            let reason = (error as? CocoaError)?.code == .fileReadNoSuchFile ? "no such file" : "cannot be read"
-            throw Table.Problem(
-                file: path, line: nil, column: nil, reason: "\(reason): check the name and its permissions",
-                isUnreadable: true)
-        }
-        return try text(data, name: path)
-    }
-
     /// The text of a file's content.
-    static func text(_ data: Data, name: String) throws(Table.Problem) -> String {
+    ///
+    /// - Throws: ``Table.Problem`` when it is not UTF-8.
+    static func text(_ data: some Sequence<UInt8>, name: String) throws(Table.Problem) -> String {
         guard let text = String(validating: data, as: UTF8.self) else {
             throw Table.Problem(file: name, line: nil, column: nil, reason: "is not UTF-8 text: save it as UTF-8")
         }

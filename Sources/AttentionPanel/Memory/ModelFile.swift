@@ -73,17 +73,10 @@ public struct ModelFile: Codable, Equatable, Sendable {
         }
     }
 
-    /// Reads a file.
+    /// Reads a file; standard input, if it is called `-`.
     public init(path: String) throws(Table.Problem) {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(filePath: path))
-        } catch {
-            throw Table.Problem(
-                file: path, line: nil, column: nil, reason: "cannot be read: check the name and its permissions",
-                isUnreadable: true)
-        }
-        try self.init(data: data, name: path)
+        let (name, bytes) = try FileBytes.read(named: path)
+        try self.init(data: Data(bytes), name: name)
     }
 
     /// The model, ready to be asked.

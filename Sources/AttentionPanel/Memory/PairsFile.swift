@@ -1,5 +1,3 @@
-public import FoundationEssentials
-
 /// Pairs in a file of comma-separated values, see ``Table``: a column for each field of the schema.
 ///
 /// A column bears its field's name, with or without the unit (`waist_cm`). A column `time` says since when (ISO 8601).
@@ -13,22 +11,33 @@ public struct PairsFile: Hashable, Sendable {
     /// The names of the columns that were ignored.
     public let ignoredColumns: [String]
 
-    /// Reads a file whose columns are those of `schema`.
+    /// Reads a file, or standard input, if it is called `-`, whose columns are those of `schema`.
     ///
     /// - Throws: ``Table/Problem`` when it cannot be read, or any line of it is wrong.
     public init(path: String, schema: Schema) throws(Table.Problem) {
-        try self.init(text: try CSV.text(path: path), name: path, schema: schema)
+        let (name, bytes) = try FileBytes.read(named: path)
+        try self.init(data: bytes, name: name, schema: schema)
+    }
+
+    /// Reads a file, or standard input, if it is called `-`, and makes a schema that fits the columns named.
+    ///
+    /// - Throws: ``Table/Problem`` when it cannot be read, or any line of it is wrong.
+    public init(path: String, queries: [String], values: [String]) throws(Table.Problem) {
+        let (name, bytes) = try FileBytes.read(named: path)
+        try self.init(data: bytes, name: name, queries: queries, values: values)
     }
 
     /// Reads the bytes of a file that is called `name` in messages, and whose columns are those of `schema`.
     ///
     /// - Throws: ``Table/Problem`` when any line of it is wrong: a bad file is refused whole.
-    public init(data: Data, name: String, schema: Schema) throws(Table.Problem) {
+    public init(data: some Sequence<UInt8>, name: String, schema: Schema) throws(Table.Problem) {
         try self.init(text: try CSV.text(data, name: name), name: name, schema: schema)
     }
 
     /// Reads the bytes of a file that is called `name` in messages, and makes a schema that fits the columns named.
-    public init(data: Data, name: String, queries: [String], values: [String]) throws(Table.Problem) {
+    public init(
+        data: some Sequence<UInt8>, name: String, queries: [String], values: [String]
+    ) throws(Table.Problem) {
         let text = try CSV.text(data, name: name)
         let table = try Table(text: text, name: name, columns: queries + values)
         do {

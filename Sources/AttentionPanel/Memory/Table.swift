@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// Columns of numbers from a file of comma-separated values: a header, then a row a line.
 ///
 /// Lines that start with `#` and empty lines are skipped. The header may name a unit after a column (`waist_cm`), and further columns,
@@ -57,11 +55,12 @@ public struct Table: Hashable, Sendable {
         }
     }
 
-    /// Reads a file.
+    /// Reads a file; standard input, if it is called `-`.
     ///
     /// - Throws: ``Problem`` when it cannot be read or any line of it is wrong: a bad file is refused whole.
     public init(path: String, columns: [String]) throws(Problem) {
-        try self.init(text: try CSV.text(path: path), name: path, columns: columns)
+        let (name, bytes) = try FileBytes.read(named: path)
+        try self.init(text: try CSV.text(bytes, name: name), name: name, columns: columns)
     }
 
     /// Reads the text of a file that is called `name` in messages.
@@ -84,8 +83,8 @@ public struct Table: Hashable, Sendable {
             }
             var numbers: [Double] = []
             for column in chosen {
-                guard let number = Double(cells[column]), number.isFinite else {
-                    let found = cells[column].isEmpty ? "an empty cell" : "\"\(cells[column].prefix(40))\""
+                guard let number = Double(decimal: cells[column]) else {
+                    let found = cells[column].isEmpty ? "an empty cell" : NearestName.quoted(cells[column])
                     throw problem(
                         line, column + 1,
                         "\(found) in column \(first.cells[column]) is not a number such as 62.5")

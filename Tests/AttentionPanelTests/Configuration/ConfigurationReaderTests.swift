@@ -1,4 +1,5 @@
 import AttentionPanel
+import Foundation
 import GPIOD
 import Logging
 import TM1638
@@ -131,6 +132,16 @@ struct ConfigurationReaderTests {
         #expect(configuration.source(of: .stb) == .builtIn)
     }
 
+    @Test("a relative path counts from the file that says it, else from where the command runs, and is absolute then")
+    func paths() throws {
+        let here = FileManager.default.currentDirectoryPath
+        #expect(try configuration("", flags: [.store: "a/b"]).store == "\(here)/a/b")
+        #expect(try configuration("", environment: ["ATTENTION_PANEL_STORE": "b"]).store == "\(here)/b")
+        #expect(try configuration("store: ./b").store == "\(directory.path)/./b")
+        #expect(try configuration("chip: dev/chip\nstore: /b").wiring.chip == "\(directory.path)/dev/chip")
+        #expect(try configuration("chip: gpiochip0\nstore: /b").store == "/b")
+    }
+
     @Test("a board's file is found beside the configuration, and a flag's where the command runs")
     func boardFile() throws {
         var board = Board.ledAndKeyTurned
@@ -181,6 +192,8 @@ struct ConfigurationReaderTests {
             ("score: gausian", "1: score \"gausian\" is not one of gaussian, dot, scaledDot: did you mean gaussian?"),
             ("bandwidth: 0", "1: bandwidth \"0\" is not a number above 0, or learned"),
             ("bandwidth: nan", "1: bandwidth \"nan\" is not a number above 0, or learned"),
+            ("bandwidth: 0x10", "1: bandwidth \"0x10\" is not a number above 0, or learned"),
+            ("bandwidth: \"2\\0 junk\"", "1: bandwidth \"2\\0 junk\" is not a number above 0, or learned"),
             ("bandwidth: 1,5", "1: bandwidth \"1,5\" is not a number above 0, or learned"),
             ("dim-after: 0", "1: dim-after \"0\" is not a whole number of seconds from 1 to"),
             ("dark-after: nver", "or never: did you mean never?"),
@@ -226,6 +239,12 @@ struct ConfigurationReaderTests {
                 ])
     }
 
+    @Test("a flag without a value is told")
+    func emptyFlag() throws {
+        let problem = "--chip: has no value: give it one (\(ConfigurationKey.chip.unit)), or leave it out"
+        #expect(try problems("", flags: [.chip: ""]) == [problem])
+    }
+
     @Test("all that is wrong is told at once, by line")
     func allAtOnce() throws {
         let lines = try problems("brightness: 9\nnonsense: 1\nscore: dott\n").map { $0.dropFirst(path.count + 1).first }
@@ -247,5 +266,15 @@ struct ConfigurationReaderTests {
         for key in ConfigurationKey.allCases where key != .keys {
             #expect(again.source(of: key) != .builtIn, "\(key) is not shown")
         }
+    }
+
+    @Test(
+        "whatever a flag says is shown so that a file can say it",
+        arguments: ["null", "~", " a ", "a\u{FEFF}", "a\u{FFFE}", "\u{1FFFF}b", "\u{200D}", "é", "-", "a\u{301}"])
+    func shownFlag(text: String) throws {
+        let said = try configuration("", flags: [.chip: text, .stb: text, .store: text])
+        let again = try configuration(said.text)
+        #expect(again.wiring == said.wiring)
+        #expect(again.store == said.store)
     }
 }

@@ -42,7 +42,7 @@ struct PairsFileTests {
         arguments: [
             ("waist,weight\n68,126\n# x\n60,1000\n", "pairs.csv:4:2: weight 1000.0 is not within 0.0 to 999.9"),
             ("time,waist,weight\nyesterday,1,2\n", "pairs.csv:2:1: \"yesterday\" in column time is not a time such as"),
-            ("waist,weight\n\"1\n2\",5\n", "pairs.csv:2:1: \"1\n2\" in column waist is not a number"),
+            ("waist,weight\n\"1\n2\",5\n", "pairs.csv:2:1: \"1\\n2\" in column waist is not a number"),
             ("waist,weight\n1,2\n\"3,4\n", "pairs.csv:3:1: a quoted cell does not end"),
             ("waist,weight\n\"1\"2,4\n", "pairs.csv:2:1: text follows a closing \""),
         ])

@@ -63,6 +63,11 @@ struct TableTests {
             ("waist,weight\nnan,1\n", "pairs.csv:2:1: \"nan\" in column waist is not a number such as 62.5"),
             ("waist,weight\n1e999,1\n", "pairs.csv:2:1: \"1e999\" in column waist is not a number such as 62.5"),
             (
+                "waist,weight\n6\u{0}002,1\n",
+                "pairs.csv:2:1: \"6\\0002\" in column waist is not a number such as 62.5"
+            ),
+            ("waist,weight\n0x10,1\n", "pairs.csv:2:1: \"0x10\" in column waist is not a number such as 62.5"),
+            (
                 "waist,weight\r\n68,126\r\n6o,1\r\n",
                 "pairs.csv:3:1: \"6o\" in column waist is not a number such as 62.5"
             ),
