@@ -63,7 +63,8 @@ extension Lanes {
         let low = gap.tail + (tail - highest.tail)
         // Beyond the range of numbers there is no tail, or a NaN; exp is 0 or 1 there.
         let rest = low.replacing(with: 0, where: low .!= low)
-        // The tails of large scores may be anything but small, and rounded in the last place.
+        // The exponential takes a small tail; those of large scores may be anything but small, and rounded in the last place.
+        guard highest.head.magnitude > 0x1p30 else { return exponential(gap.head, low: rest) }
         let sum = gap.head + rest
         let lost = rest - (sum - gap.head)
         return exponential(
