@@ -262,4 +262,13 @@ struct DamageTests {
         #expect(try directory.bytes(aside) == log)
         #expect(try Store(path: directory.store, at: .morning).own.count == 40)
     }
+
+    @Test("a commit of which a part is cut off is missed", arguments: [1, 100, 4000])
+    func cutLog(count: Int) throws {
+        let directory = try crashed()
+        let log = try directory.bytes(directory.store + "-wal")
+        try directory.write(Array(log.dropLast(count)), to: directory.store + "-wal")
+        #expect(throws: StoreError.self) { try Store(path: directory.store, at: .morning) }
+        #expect(try Store.repairing(path: directory.store, at: .morning).events.count == 1)
+    }
 }
