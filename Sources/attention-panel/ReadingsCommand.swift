@@ -24,7 +24,7 @@ struct ReadingsCommand: ParsableCommand {
 
         func run() throws {
             try memory.use { store in
-                for reading in try store.readings(last: last) {
+                for reading in try store.soundReadings(last: last) {
                     FileHandleOutput.standardOutput(
                         "\(reading.time)  \(text(reading.asked)) → \(text(reading.answered))\n")
                 }
@@ -48,7 +48,16 @@ struct ReadingsCommand: ParsableCommand {
         @OptionGroup var memory: MemoryOptions
 
         func run() throws {
-            try memory.use { FileHandleOutput.standardOutput(ReadingsFile.text(try $0.readings())) }
+            try memory.use { FileHandleOutput.standardOutput(ReadingsFile.text(try $0.soundReadings())) }
         }
+    }
+}
+
+extension Store {
+    /// The last readings, with a note about those that are left out.
+    fileprivate func soundReadings(last count: Int? = nil) throws(StoreError) -> [RememberedReading] {
+        let (readings, leftOut) = try readings(last: count)
+        if leftOut > 0 { Failure.say("note: readings that make no sense, left out: \(leftOut)") }
+        return readings
     }
 }

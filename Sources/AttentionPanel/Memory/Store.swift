@@ -202,9 +202,13 @@ public final class Store: Sendable {
         try write { try $0.insert(reading) }
     }
 
-    /// The last readings, the oldest first; all without a `count`.
-    public func readings(last count: Int? = nil) throws(StoreError) -> [RememberedReading] {
-        try read { try $0.readings(last: count) }
+    /// The last readings, the oldest first, and how many of them make no sense and are left out; all without a `count`.
+    public func readings(
+        last count: Int? = nil
+    ) throws(StoreError) -> (readings: [RememberedReading], leftOut: Int) {
+        let all = try read { try $0.readings(last: count) }
+        let readings = all.compactMap(\.self)
+        return (readings, all.count - readings.count)
     }
 
     /// What a setting was set to; `nil` when it never was.

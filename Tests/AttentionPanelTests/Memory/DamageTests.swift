@@ -271,4 +271,24 @@ struct DamageTests {
         #expect(throws: StoreError.self) { try Store(path: directory.store, at: .morning) }
         #expect(try Store.repairing(path: directory.store, at: .morning).events.count == 1)
     }
+
+    @Test("a reading that makes no sense is left out, and counted")
+    func reading() throws {
+        let directory = try TemporaryDirectory()
+        let reading = RememberedReading(time: .morning, asked: [64], answered: [115], schema: .tutorial)
+        do { try Store(path: directory.store, at: .morning).record(reading) }
+        try OtherDatabase.make(directory.store, "INSERT INTO reading (time, asked, answered) VALUES (1, '[', '[]')")
+        let readings = try Store(path: directory.store, at: .morning).readings()
+        #expect(readings.readings == [reading])
+        #expect(readings.leftOut == 1)
+    }
+
+    @Test("a table that is gone counts as damage", arguments: ["reading", "setting"])
+    func missingTable(name: String) throws {
+        let directory = try TemporaryDirectory()
+        do { _ = try Store(path: directory.store, at: .morning) }
+        try OtherDatabase.make(directory.store, "DROP TABLE \(name)")
+        #expect(throws: StoreError.self) { try Store(path: directory.store, at: .morning) }
+        #expect(try Store.repairing(path: directory.store, at: .morning).events.count == 1)
+    }
 }
