@@ -74,6 +74,10 @@ extension Database {
                 throw DatabaseError(
                     resultCode: .SQLITE_CORRUPT, message: "pair \(row[0] as Int64) lacks components")
             }
+            if let number = known.first(where: { !Field.widestRange.contains($0) }) {
+                throw DatabaseError(
+                    resultCode: .SQLITE_CORRUPT, message: "pair \(row[0] as Int64) holds \(number)")
+            }
             pairs.append(
                 RememberedPair(
                     id: row[0], pair: Pair(key: Array(known[..<queryCount]), value: Array(known[queryCount...])),

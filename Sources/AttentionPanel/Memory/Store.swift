@@ -7,7 +7,7 @@ import Synchronization
 /// processes may have the file open; ``dataVersion()`` tells when another one changed it. Time comes from the caller.
 ///
 /// Opening finds most damage to the file's structure and to its log; SQLite has no checksum over its pages, so a changed bit within a
-/// number may pass.
+/// number may pass: only what four digits could never show is found.
 public final class Store: Sendable {
     /// The file.
     public let path: String

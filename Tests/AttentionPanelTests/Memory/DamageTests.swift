@@ -291,4 +291,37 @@ struct DamageTests {
         #expect(throws: StoreError.self) { try Store(path: directory.store, at: .morning) }
         #expect(try Store.repairing(path: directory.store, at: .morning).events.count == 1)
     }
+
+    @Test("a number that no field ever takes counts as damage", arguments: ["9e999", "-9e999", "1e21", "-1000"])
+    func impossibleNumber(number: String) throws {
+        let directory = try TemporaryDirectory()
+        do { _ = try Store(path: directory.store, at: .morning) }
+        try OtherDatabase.make(directory.store, "UPDATE component SET number = \(number) WHERE pair = 2 AND field = 1")
+        #expect {
+            try Store(path: directory.store, at: .morning)
+        } throws: {
+            "\($0)".contains("is damaged (") && "\($0)".contains("pair 2")
+        }
+    }
+
+    @Test("numbers at the ends of the widest range stay, whatever the fields take now")
+    func widestRange() throws {
+        let directory = try TemporaryDirectory()
+        let pair = Pair(key: 9999.4, value: -999.4)
+        do {
+            let store = try Store(path: directory.store, at: .morning)
+            try store.setSchema(
+                Schema([
+                    Field(name: "a", role: .query, decimals: 0, range: 0...9999.4),
+                    Field(name: "b", role: .value, decimals: 0, range: -999.4...0),
+                ]))
+            try store.teach(pair, at: .morning)
+            try store.setSchema(
+                Schema([
+                    Field(name: "a", role: .query, decimals: 0, range: 0...5),
+                    Field(name: "b", role: .value, decimals: 0, range: -5...0),
+                ]))
+        }
+        #expect(try Store(path: directory.store, at: .morning).own == [pair])
+    }
 }
