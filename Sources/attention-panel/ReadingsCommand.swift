@@ -24,7 +24,7 @@ struct ReadingsCommand: ParsableCommand {
 
         func run() throws {
             try memory.use { store in
-                for reading in try store.readings(last: last) {
+                for reading in try store.soundReadings(last: last) {
                     try print("\(reading.time)  \(text(reading.asked)) → \(text(reading.answered))")
                 }
             }
@@ -47,7 +47,16 @@ struct ReadingsCommand: ParsableCommand {
         @OptionGroup var memory: MemoryOptions
 
         func run() throws {
-            try memory.use { try print(ReadingsFile.text($0.readings()), terminator: "") }
+            try memory.use { try print(ReadingsFile.text($0.soundReadings()), terminator: "") }
         }
+    }
+}
+
+extension Store {
+    /// The last readings, with a note about those that are left out.
+    fileprivate func soundReadings(last count: Int? = nil) throws(StoreError) -> [RememberedReading] {
+        let (readings, leftOut) = try readings(last: count)
+        if leftOut > 0 { Failure.say("note: readings that make no sense, left out: \(leftOut)") }
+        return readings
     }
 }

@@ -74,6 +74,10 @@ extension Database {
                 throw DatabaseError(
                     resultCode: .SQLITE_CORRUPT, message: "pair \(row[0] as Int64) lacks components")
             }
+            if let number = known.first(where: { !Field.widestRange.contains($0) }) {
+                throw DatabaseError(
+                    resultCode: .SQLITE_CORRUPT, message: "pair \(row[0] as Int64) holds \(number)")
+            }
             pairs.append(
                 RememberedPair(
                     id: row[0], pair: Pair(key: Array(known[..<queryCount]), value: Array(known[queryCount...])),
@@ -114,21 +118,18 @@ extension Database {
             ])
     }
 
-    func readings(last count: Int?) throws -> [RememberedReading] {
+    /// The last readings, and `nil` for each that makes no sense.
+    func readings(last count: Int?) throws -> [RememberedReading?] {
         let decoder = JSONDecoder()
-        func quantities(_ text: String) throws -> [Quantity] {
-            do {
-                return try decoder.decode([Quantity].self, from: Data(text.utf8))
-            } catch {
-                throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a reading is no JSON")
-            }
+        func quantities(_ text: String) -> [Quantity]? {
+            try? decoder.decode([Quantity].self, from: Data(text.utf8))
         }
         return try Row.fetchAll(
             self, sql: "SELECT time, asked, answered FROM reading ORDER BY id DESC LIMIT ?",
             arguments: [count ?? -1]
         ).reversed().map {
-            RememberedReading(
-                time: Timestamp(milliseconds: $0[0]), asked: try quantities($0[1]), answered: try quantities($0[2]))
+            guard let asked = quantities($0[1]), let answered = quantities($0[2]) else { return nil }
+            return RememberedReading(time: Timestamp(milliseconds: $0[0]), asked: asked, answered: answered)
         }
     }
 }

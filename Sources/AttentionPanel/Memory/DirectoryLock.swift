@@ -6,28 +6,22 @@ import Glibc
 /// may be moved aside, and needs no room, so that a full disk or a read-only one does not matter.
 struct DirectoryLock: ~Copyable {
     private let descriptor: Int32
+    private let patience: Duration
     /// Whether nobody else has the file open.
     private(set) var isAlone: Bool
 
     /// Takes the lock alone if nobody has it, else with the others, after whoever repairs is done.
-    init(directory: String) {
+    ///
+    /// - Parameter patience: how long to wait for somebody who does not let others in, before going on without the lock.
+    init(directory: String, patience: Duration = .seconds(5)) {
         descriptor = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        isAlone = false
-        for _ in 0..<500 {
-            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
-                isAlone = true
-                return
-            }
-            // Without a lock, on a file system that has none, nobody may repair.
-            guard errno == EWOULDBLOCK else { return }
-            if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return }
-            usleep(10_000)
-        }
+        self.patience = patience
+        isAlone = Self.take([LOCK_EX, LOCK_SH], descriptor, patience: patience) == LOCK_EX
     }
 
     /// Lets others in.
     mutating func share() {
-        while flock(descriptor, LOCK_SH) != 0, errno == EINTR {}
+        _ = Self.take([LOCK_SH], descriptor, patience: patience)
         isAlone = false
     }
 
@@ -35,10 +29,21 @@ struct DirectoryLock: ~Copyable {
     mutating func waitUntilAlone() {
         // Two who wait for each other while they share would wait in vain.
         flock(descriptor, LOCK_UN)
-        for _ in 0..<200 where !isAlone {
-            isAlone = flock(descriptor, LOCK_EX | LOCK_NB) == 0
-            if !isAlone { usleep(10_000) }
-        }
+        isAlone = Self.take([LOCK_EX], descriptor, patience: min(patience, .seconds(2))) == LOCK_EX
+    }
+
+    /// Takes the lock in the first of these ways that is free, and says in which; `nil` when none was.
+    private static func take(_ ways: [Int32], _ descriptor: Int32, patience: Duration) -> Int32? {
+        let deadline = ContinuousClock.now + patience
+        repeat {
+            for way in ways {
+                if flock(descriptor, way | LOCK_NB) == 0 { return way }
+                // Without a lock, on a file system that has none, nobody may repair.
+                guard errno == EWOULDBLOCK || errno == EINTR else { return nil }
+            }
+            usleep(10_000)
+        } while ContinuousClock.now < deadline
+        return nil
     }
 
     deinit {

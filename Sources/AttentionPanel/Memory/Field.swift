@@ -47,7 +47,8 @@ public struct Field: Hashable, Sendable {
                 && (range.lowerBound * scale).rounded() < (range.upperBound * scale).rounded(),
             "the range \(range) has no room")
         try check(
-            range.lowerBound * scale > -999.5 && range.upperBound * scale < 9999.5,
+            range.lowerBound * scale > Self.widestRange.lowerBound
+                && range.upperBound * scale < Self.widestRange.upperBound,
             "four digits with \(decimals) decimals do not show the range \(range)")
         try check(step.isFinite && step > 0, "the step \(step) is not above 0")
         self.name = name
@@ -102,6 +103,9 @@ public struct Field: Hashable, Sendable {
             name: name, role: role, unit: unit ?? self.unit, decimals: decimals ?? self.decimals, range: least...most,
             step: step ?? max(self.step, 1 / scale))
     }
+
+    /// What four digits show when they round: no field ever takes more, whatever its range.
+    static let widestRange = -999.5...9999.5
 
     /// How many counts of the last decimal make one.
     static func scale(decimals: Int) -> Double {

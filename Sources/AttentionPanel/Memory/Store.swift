@@ -7,7 +7,7 @@ import Synchronization
 /// processes may have the file open; ``dataVersion()`` tells when another one changed it. Time comes from the caller.
 ///
 /// Opening finds most damage to the file's structure and to its log; SQLite has no checksum over its pages, so a changed bit within a
-/// number may pass.
+/// number may pass: only what four digits could never show is found.
 public final class Store: Sendable {
     /// The file.
     public let path: String
@@ -202,9 +202,13 @@ public final class Store: Sendable {
         try write { try $0.insert(reading) }
     }
 
-    /// The last readings, the oldest first; all without a `count`.
-    public func readings(last count: Int? = nil) throws(StoreError) -> [RememberedReading] {
-        try read { try $0.readings(last: count) }
+    /// The last readings, the oldest first, and how many of them make no sense and are left out; all without a `count`.
+    public func readings(
+        last count: Int? = nil
+    ) throws(StoreError) -> (readings: [RememberedReading], leftOut: Int) {
+        let all = try read { try $0.readings(last: count) }
+        let readings = all.compactMap(\.self)
+        return (readings, all.count - readings.count)
     }
 
     /// What a setting was set to; `nil` when it never was.

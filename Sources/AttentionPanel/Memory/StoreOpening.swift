@@ -117,6 +117,8 @@ struct StoreOpening {
         guard try Migrations.all.hasCompletedMigrations(database) else { return }
         try database.checkForeignKeys()
         _ = try database.pairs(schema: database.schema())
+        // The tables that are not read here have to be there, too.
+        _ = try database.makeStatement(sql: "SELECT asked, answered, name, value FROM reading, setting")
     }
 
     // MARK: Without the file

@@ -8,7 +8,8 @@ enum WriteAheadLog {
     /// Whether changes that were committed, or seem to have been, cannot be read.
     ///
     /// A power cut in the middle of a commit may look like this, too, when the disk writes out of order: nothing acknowledged is missing
-    /// then. A log cut off exactly between two commits looks whole.
+    /// then. What is cut off before the last frame of a commit, or right behind that frame's header, cannot be told from a commit that was
+    /// never finished; and a log cut off exactly between two commits looks whole.
     static func isDamaged(_ log: [UInt8]) -> Bool {
         guard log.count >= headerSize, log.contains(where: { $0 != 0 }) else { return false }
         let magic = word(log, 0)
@@ -24,10 +25,13 @@ enum WriteAheadLog {
         var isWhole = true
         for start in stride(from: headerSize, to: log.count, by: frameHeaderSize + pageSize) {
             let end = start + frameHeaderSize + pageSize
-            guard end <= log.count else { break }
+            // A header alone is what a process that is killed between SQLite's two writes leaves.
+            guard start + frameHeaderSize < log.count else { break }
             // Frames of other salts are left over from before the log last began anew.
             let isOurs = log[(start + 8)..<(start + 16)].elementsEqual(salts)
-            if isWhole {
+            if end > log.count {
+                isWhole = false
+            } else if isWhole {
                 sum.add(log[start..<(start + 8)])
                 sum.add(log[(start + frameHeaderSize)..<end])
                 isWhole = isOurs && sum.first == word(log, start + 16) && sum.second == word(log, start + 20)

@@ -262,4 +262,66 @@ struct DamageTests {
         #expect(try directory.bytes(aside) == log)
         #expect(try Store(path: directory.store, at: .morning).own.count == 40)
     }
+
+    @Test("a commit of which a part is cut off is missed", arguments: [1, 100, 4000])
+    func cutLog(count: Int) throws {
+        let directory = try crashed()
+        let log = try directory.bytes(directory.store + "-wal")
+        try directory.write(Array(log.dropLast(count)), to: directory.store + "-wal")
+        #expect(throws: StoreError.self) { try Store(path: directory.store, at: .morning) }
+        #expect(try Store.repairing(path: directory.store, at: .morning).events.count == 1)
+    }
+
+    @Test("a reading that makes no sense is left out, and counted")
+    func reading() throws {
+        let directory = try TemporaryDirectory()
+        let reading = RememberedReading(time: .morning, asked: [64], answered: [115], schema: .tutorial)
+        do { try Store(path: directory.store, at: .morning).record(reading) }
+        try OtherDatabase.make(directory.store, "INSERT INTO reading (time, asked, answered) VALUES (1, '[', '[]')")
+        let readings = try Store(path: directory.store, at: .morning).readings()
+        #expect(readings.readings == [reading])
+        #expect(readings.leftOut == 1)
+    }
+
+    @Test("a table that is gone counts as damage", arguments: ["reading", "setting"])
+    func missingTable(name: String) throws {
+        let directory = try TemporaryDirectory()
+        do { _ = try Store(path: directory.store, at: .morning) }
+        try OtherDatabase.make(directory.store, "DROP TABLE \(name)")
+        #expect(throws: StoreError.self) { try Store(path: directory.store, at: .morning) }
+        #expect(try Store.repairing(path: directory.store, at: .morning).events.count == 1)
+    }
+
+    @Test("a number that no field ever takes counts as damage", arguments: ["9e999", "-9e999", "1e21", "-1000"])
+    func impossibleNumber(number: String) throws {
+        let directory = try TemporaryDirectory()
+        do { _ = try Store(path: directory.store, at: .morning) }
+        try OtherDatabase.make(directory.store, "UPDATE component SET number = \(number) WHERE pair = 2 AND field = 1")
+        #expect {
+            try Store(path: directory.store, at: .morning)
+        } throws: {
+            "\($0)".contains("is damaged (") && "\($0)".contains("pair 2")
+        }
+    }
+
+    @Test("numbers at the ends of the widest range stay, whatever the fields take now")
+    func widestRange() throws {
+        let directory = try TemporaryDirectory()
+        let pair = Pair(key: 9999.4, value: -999.4)
+        do {
+            let store = try Store(path: directory.store, at: .morning)
+            try store.setSchema(
+                Schema([
+                    Field(name: "a", role: .query, decimals: 0, range: 0...9999.4),
+                    Field(name: "b", role: .value, decimals: 0, range: -999.4...0),
+                ]))
+            try store.teach(pair, at: .morning)
+            try store.setSchema(
+                Schema([
+                    Field(name: "a", role: .query, decimals: 0, range: 0...5),
+                    Field(name: "b", role: .value, decimals: 0, range: -5...0),
+                ]))
+        }
+        #expect(try Store(path: directory.store, at: .morning).own == [pair])
+    }
 }

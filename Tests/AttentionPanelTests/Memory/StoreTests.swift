@@ -147,12 +147,14 @@ struct StoreTests {
                     time: .morning, asked: [Double(tenths) / 10], answered: tenths == 0 ? [] : [112.5],
                     schema: .tutorial))
         }
-        #expect(try store.readings(last: 2).map { $0.asked[0].number } == [2.8, 2.9])
-        #expect(try store.readings().count == 30)
-        #expect(try store.readings()[0].answered == [])
+        #expect(try store.readings(last: 2).readings.map { $0.asked[0].number } == [2.8, 2.9])
+        #expect(try store.readings().readings.count == 30)
+        #expect(try store.readings().readings[0].answered == [])
         try store.setSchema(Schema([Field(name: "age", role: .query), Field(name: "height", role: .value)]))
-        #expect(try store.readings(last: 1)[0].answered == [Quantity(name: "weight", unit: "", number: 112.5)])
-        #expect(ReadingsFile.text(try store.readings(last: 1)).hasSuffix("weight\n2026-11-24T08:15:30Z,2.9,112.5\n"))
+        #expect(try store.readings(last: 1).readings[0].answered == [Quantity(name: "weight", unit: "", number: 112.5)])
+        #expect(
+            ReadingsFile.text(try store.readings(last: 1).readings).hasSuffix(
+                "weight\n2026-11-24T08:15:30Z,2.9,112.5\n"))
     }
 
     @Test("settings are kept, changed and forgotten")

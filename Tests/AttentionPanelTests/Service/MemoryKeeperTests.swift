@@ -50,7 +50,7 @@ struct MemoryKeeperTests {
         let keeper = try keeper()
         let controller = Controller(remembered: keeper.remembered(), at: .start)
         #expect(keeper.carryOut(.read(controller.current)) == .well)
-        let readings = try Store(path: directory.store, at: clock.now()).readings()
+        let readings = try Store(path: directory.store, at: clock.now()).readings().readings
         #expect(readings.map(\.time) == [.morning])
         #expect(readings[0].asked == [Quantity(name: "waist", unit: "", number: 64)])
     }

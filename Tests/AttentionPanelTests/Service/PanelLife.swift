@@ -178,7 +178,7 @@ final class PanelLife {
     func expectNothingLost(_ episode: String) throws {
         let store = try Store(path: directory.store, at: .morning)
         #expect(try store.own == pairs, "\(episode)")
-        #expect(try store.readings().count == readingCount, "\(episode)")
+        #expect(try store.readings().readings.count == readingCount, "\(episode)")
         #expect(Set(controller.remembered.pairs) == Set(pairs.isEmpty ? Pair.tutorial : pairs), "\(episode)")
     }
 }
