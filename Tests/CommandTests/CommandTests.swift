@@ -37,7 +37,7 @@ struct CommandTests {
         let file = try TemporaryFile("waist,weight,height\n80,70,170\n90,80,180\n")
         let outcome = try Program.run("estimate", "90", "--pairs", file.path)
         #expect(outcome.output == "80.0\n")
-        #expect(outcome.errors == "attention-panel: note: \(file.path): ignored height\n")
+        #expect(outcome.errors == "attention-panel: note: \(file.path): ignored \"height\"\n")
     }
 
     @Test("a query without support is answered with a note")
@@ -158,6 +158,9 @@ struct CommandTests {
             #expect(sick.output.contains("WRONG") && sick.output.contains(remedy), "\(fault): \(sick.output)")
         }
         #expect(try Program.run("doctor", "--fault", "unplugged").status == 64)
+        let nowhere = try Program.run("doctor", "--simulated", "--store", "/nowhere/memory.sqlite")
+        #expect(nowhere.status == 1)
+        #expect(nowhere.output.contains("there is no directory /nowhere: make it"))
     }
 
     @Test("help names every subcommand")
@@ -168,6 +171,3 @@ struct CommandTests {
         }
     }
 }
-        let nowhere = try Program.run("doctor", "--simulated", "--store", "/nowhere/memory.sqlite")
-        #expect(nowhere.status == 1)
-        #expect(nowhere.output.contains("there is no directory /nowhere: make it"))
