@@ -1,4 +1,5 @@
 import ArgumentParser
+import AttentionPanel
 import Glibc
 
 /// How a command ends when it cannot do what it was asked for: the codes of `sysexits.h`.
@@ -26,10 +27,21 @@ enum Failure {
         return ExitCode(code)
     }
 
+    /// Says which columns of a file had no use.
+    static func sayIgnored(_ columns: [String], of file: String) {
+        guard !columns.isEmpty else { return }
+        say("note: \(file): ignored \(NearestName.quoted(columns.joined(separator: ", ")))")
+    }
+
     /// Says something on standard error.
+    ///
+    /// It may quote a file or an argument, which shall neither speak to the terminal nor fill it.
     static func say(_ message: some CustomStringConvertible) {
         for line in message.description.split(separator: "\n") {
-            FileHandleOutput.standardError("attention-panel: \(line)\n")
+            let legible = line.unicodeScalars.prefix(1000).map { scalar in
+                scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
+            }
+            FileHandleOutput.standardError("attention-panel: \(legible.joined())\n")
         }
     }
 }

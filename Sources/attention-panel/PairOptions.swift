@@ -38,9 +38,7 @@ struct PairOptions: ParsableArguments {
                 return try Table(text: "waist,weight\n" + rows, name: "the tutorial's pairs", columns: columns)
             }
             let table = try Table(path: pairs, columns: columns)
-            if !table.ignoredColumns.isEmpty {
-                Failure.say("note: \(pairs): ignored \(table.ignoredColumns.joined(separator: ", "))")
-            }
+            Failure.sayIgnored(table.ignoredColumns, of: pairs)
             return table
         } catch {
             throw Failure.exit(error.isUnreadable ? Failure.noInput : Failure.data, error)
@@ -60,7 +58,7 @@ struct PairOptions: ParsableArguments {
         let numbers = parts.compactMap { Double(decimal: $0) }
         guard numbers.count == parts.count, numbers.allSatisfy({ $0 > 0 }) else {
             throw Failure.exit(
-                Failure.usage, "--bandwidth \(bandwidth) is not a finite number above 0, nor \"learned\"")
+                Failure.usage, "--bandwidth \(bandwidth) is not a finite number above 0, or too large, nor \"learned\"")
         }
         return numbers
     }

@@ -37,7 +37,7 @@ struct CommandTests {
         let file = try TemporaryFile("waist,weight,height\n80,70,170\n90,80,180\n")
         let outcome = try Program.run("estimate", "90", "--pairs", file.path)
         #expect(outcome.output == "80.0\n")
-        #expect(outcome.errors == "attention-panel: note: \(file.path): ignored height\n")
+        #expect(outcome.errors == "attention-panel: note: \(file.path): ignored \"height\"\n")
     }
 
     @Test("a query without support is answered with a note")
@@ -129,6 +129,18 @@ struct CommandTests {
         #expect(try Program.run("trace", path, "--", "estimate", "62").status == 64)
     }
 
+    @Test("trace of what is no command that uses wires says so")
+    func traceNothing() throws {
+        for command in ["foo", "estimate"] {
+            let outcome = try Program.run("trace", "/nowhere.vcd", "--", command, "62")
+            #expect(outcome.status == 64)
+            #expect(
+                outcome.errors
+                    == "attention-panel: \"\(command)\" is no command that uses wires: trace show, keys, run, doctor\n"
+            )
+        }
+    }
+
     @Test("doctor ends well on a board that works, and says what to do of one that does not")
     func doctor() throws {
         let store = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).sqlite").path
@@ -146,6 +158,9 @@ struct CommandTests {
             #expect(sick.output.contains("WRONG") && sick.output.contains(remedy), "\(fault): \(sick.output)")
         }
         #expect(try Program.run("doctor", "--fault", "unplugged").status == 64)
+        let nowhere = try Program.run("doctor", "--simulated", "--store", "/nowhere/memory.sqlite")
+        #expect(nowhere.status == 1)
+        #expect(nowhere.output.contains("there is no directory /nowhere: make it"))
     }
 
     @Test("help names every subcommand")
@@ -156,6 +171,3 @@ struct CommandTests {
         }
     }
 }
-        let nowhere = try Program.run("doctor", "--simulated", "--store", "/nowhere/memory.sqlite")
-        #expect(nowhere.status == 1)
-        #expect(nowhere.output.contains("there is no directory /nowhere: make it"))
