@@ -81,6 +81,7 @@ struct RunCommand: AsyncParsableCommand {
         let keeper = try keeper(configuration, logger: logger)
         let configuration = try wires.configuration(flags: flags, panel: keeper.chosenSettings())
         keeper.follow(configuration.settings)
+        defer { keeper.close() }
         let panel = wires.simulatedPanel(configuration.wiring.board)
         try TerminalPanel(
             panel, configuration, controller: Self.controller(keeper, configuration.settings, at: panel.now),
@@ -112,6 +113,7 @@ struct RunCommand: AsyncParsableCommand {
         _ keeper: MemoryKeeper, _ logger: Logger, _ threshold: LogThreshold,
         open: @escaping @Sendable (Wiring) throws -> Line
     ) async throws where Line.Failure: CustomStringConvertible & Sendable {
+        defer { keeper.close() }
         // Who reads the log may go; the panel stays.
         signal(SIGPIPE, SIG_IGN)
         let reader = wires.reader(flags: flags)

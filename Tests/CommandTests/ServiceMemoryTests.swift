@@ -59,6 +59,16 @@ struct ServiceMemoryTests {
         #expect(confirmed.allSatisfy { kept[$0.key] == $0.value })
     }
 
+    @Test("a service that stopped leaves everything in the one file, and no log beside it")
+    func stopped() throws {
+        let service = try ServiceTests.Service(state: state)
+        #expect(service.nextMessage()?.hasPrefix("READY=1") == true)
+        for key in 0..<20 { #expect(try Program.run("pairs", "add", "\(key)", "100", "--store", store).status == 0) }
+        #expect(try log(of: service).isEmpty)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: state.path) == ["attention-panel.sqlite"])
+        #expect(try pairs().count == 23)
+    }
+
     @Test("a damaged memory is moved aside whole, named in the log, and the panel shows")
     func damaged() throws {
         let rubbish = Data(repeating: 7, count: 10_000)

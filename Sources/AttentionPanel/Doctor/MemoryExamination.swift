@@ -20,7 +20,8 @@ public enum MemoryExamination {
         var status = stat()
         if unsafe stat(path, &status) != 0 {
             switch errno {
-            case ENOENT: return [missing(files, isUsual: isUsual)]
+            // A log without its file holds pairs all the same.
+            case ENOENT: return [files.isLogOrphaned ? content(path, at: now) : missing(files, isUsual: isUsual)]
             case EACCES: return [.wrong("memory", "you may not look at \(path): sudo attention-panel doctor")]
             default: return [.wrong("memory", "\(path) cannot be looked at: check the disk (dmesg)")]
             }

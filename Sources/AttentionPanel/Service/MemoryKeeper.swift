@@ -164,6 +164,19 @@ public final class MemoryKeeper: Sendable {
         }
     }
 
+    /// Closes the file, so that nothing of it is left beside it; to be called last.
+    public func close() {
+        state.withLock { close($0.store, at: clock()) }
+    }
+
+    private func close(_ store: Store, at now: Timestamp) {
+        do throws(StoreError) {
+            if let event = try store.close(at: now) { logger.error("\(event)") }
+        } catch {
+            logger.error("the memory: \(error)")
+        }
+    }
+
     /// Opens the file anew: it came back, or another is in its place, or none.
     private func reopen(_ state: inout State, at now: Timestamp) -> [Answer] {
         state.lastTry = now
@@ -171,6 +184,7 @@ public final class MemoryKeeper: Sendable {
         let status = state.store.status
         if !status.isStandIn { logger.error("the memory: \(StoreError.moved(file: path))") }
         // The old one goes first: who has the file open keeps others from repairing it.
+        close(state.store, at: now)
         state.store = nothing
         guard let store = try? Store.repairing(path: path, at: now) else { return [] }
         for event in store.events { logger.error("\(event)") }
