@@ -40,7 +40,9 @@ struct DoctorCommand: ParsableCommand {
         let configuration = try wires.configuration(flags: memory.flags)
         let diagnoses =
             (wires.simulated ? simulated(configuration.wiring) : real(configuration.wiring))
-            + memories(configuration).flatMap { MemoryExamination.diagnoses(path: $0, at: .systemClock()) }
+            + memories(configuration).flatMap {
+                MemoryExamination.diagnoses(path: $0, isUsual: configuration.store == nil, at: .systemClock())
+            }
         for diagnosis in diagnoses { try print("\(diagnosis)") }
         if diagnoses.contains(where: { $0.verdict == .wrong }) { throw ExitCode.failure }
     }

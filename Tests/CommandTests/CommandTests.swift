@@ -146,6 +146,9 @@ struct CommandTests {
             #expect(sick.output.contains("WRONG") && sick.output.contains(remedy), "\(fault): \(sick.output)")
         }
         #expect(try Program.run("doctor", "--fault", "unplugged").status == 64)
+        let nowhere = try Program.run("doctor", "--simulated", "--store", "/nowhere/memory.sqlite")
+        #expect(nowhere.status == 1)
+        #expect(nowhere.output.contains("there is no directory /nowhere: make it"))
     }
 
     @Test("help names every subcommand")

@@ -13,12 +13,14 @@ public enum MemoryExamination {
     private static var leastSpace: UInt64 { 16 << 20 }
 
     /// Looks at the file, whether there is one or not.
-    public static func diagnoses(path: String, at now: Timestamp) -> [Diagnosis] {
+    ///
+    /// - Parameter isUsual: whether it is where it usually is: its directory is then made with it.
+    public static func diagnoses(path: String, isUsual: Bool, at now: Timestamp) -> [Diagnosis] {
         let files = DatabaseFiles(path: path)
         var status = stat()
         if unsafe stat(path, &status) != 0 {
             switch errno {
-            case ENOENT: return [missing(files)]
+            case ENOENT: return [missing(files, isUsual: isUsual)]
             case EACCES: return [.wrong("memory", "you may not look at \(path): sudo attention-panel doctor")]
             default: return [.wrong("memory", "\(path) cannot be looked at: check the disk (dmesg)")]
             }
@@ -29,8 +31,12 @@ public enum MemoryExamination {
         return [content(path, at: now), space(in: files.directory)]
     }
 
-    private static func missing(_ files: DatabaseFiles) -> Diagnosis {
+    private static func missing(_ files: DatabaseFiles, isUsual: Bool) -> Diagnosis {
         guard files.hasDirectory else {
+            guard isUsual else {
+                return .wrong(
+                    "memory", "\(files.path) cannot be made: there is no directory \(files.directory): make it")
+            }
             return .well("memory", "none yet: \(files.path) will be made with its directory when it is needed")
         }
         guard unsafe access(files.directory, W_OK) == 0 else {

@@ -11,15 +11,24 @@ struct MemoryExaminationTests {
         directory = try TemporaryDirectory()
     }
 
-    func look(_ path: String? = nil) -> [Diagnosis] {
-        MemoryExamination.diagnoses(path: path ?? directory.store, at: .morning)
+    func look(_ path: String? = nil, isUsual: Bool = false) -> [Diagnosis] {
+        MemoryExamination.diagnoses(path: path ?? directory.store, isUsual: isUsual, at: .morning)
     }
 
     @Test("a memory that is not there yet is none of the doctor's business, and not made")
     func missing() throws {
         #expect(look().map(\.verdict) == [.well])
-        #expect(look(directory.path + "/none/memory.sqlite").map(\.verdict) == [.well])
+        #expect(look(directory.path + "/none/memory.sqlite", isUsual: true).map(\.verdict) == [.well])
         #expect(try directory.names == [])
+    }
+
+    @Test("nobody makes the directory of a memory that was named, so it has to be there")
+    func noDirectory() throws {
+        let path = directory.path + "/none/memory.sqlite"
+        #expect(
+            look(path) == [
+                .wrong("memory", "\(path) cannot be made: there is no directory \(directory.path)/none: make it")
+            ])
     }
 
     @Test("a memory that is whole is well, with its pairs counted")
