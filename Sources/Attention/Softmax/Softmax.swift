@@ -36,7 +36,7 @@ extension Lanes {
     /// In each lane, the higher of two numbers.
     @inline(__always)
     func higher(_ other: Self) -> Self {
-        let isLower = head .< other.head
+        let isLower = (head .< other.head) .| ((head .== other.head) .& (tail .< other.tail))
         return Self(
             head: head.replacing(with: other.head, where: isLower),
             tail: tail.replacing(with: other.tail, where: isLower)
@@ -46,7 +46,11 @@ extension Lanes {
     /// The highest of the eight numbers.
     var highest: Extended {
         var highest = Extended(-.infinity)
-        for lane in 0..<8 where head[lane] > highest.head { highest = Extended(head[lane], tail: tail[lane]) }
+        for lane in 0..<8 {
+            let isHigher =
+                head[lane] > highest.head || (head[lane] == highest.head && tail[lane] > highest.tail)
+            if isHigher { highest = Extended(head[lane], tail: tail[lane]) }
+        }
         return highest
     }
 
@@ -58,6 +62,11 @@ extension Lanes {
         let gap = Self.difference(head, SIMD8(repeating: highest.head))
         let low = gap.tail + (tail - highest.tail)
         // Beyond the range of numbers there is no tail, or a NaN; exp is 0 or 1 there.
-        return exponential(gap.head, low: low.replacing(with: 0, where: low .!= low))
+        let rest = low.replacing(with: 0, where: low .!= low)
+        // The tails of large scores may be anything but small, and rounded in the last place.
+        let sum = gap.head + rest
+        let lost = rest - (sum - gap.head)
+        return exponential(
+            sum.replacing(with: 0, where: sum .> 0), low: lost.replacing(with: 0, where: lost .!= lost))
     }
 }

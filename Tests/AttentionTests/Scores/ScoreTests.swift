@@ -30,6 +30,18 @@ struct ScoreTests {
         }
     }
 
+    @Test("scores so large that they differ after their last digit alone", arguments: [1e17, 1e20, -1e25])
+    func farScores(query: Double) throws {
+        let one = try Matrix([[1.0]])
+        let sum = try AdditiveScore(
+            queryWeights: one, keyWeights: one, bias: [0], outputWeights: [1], activation: .identity)
+        let pool = try Pooling(keys: Matrix([[60], [64], [68]]), values: Matrix([[1], [2], [3]]), score: sum)
+        let weights = try pool.weights(at: Matrix([[query]])).elements
+        #expect(ulps(weights, from: try Softmax.weights(of: [60, 64, 68])) <= 4)
+        let (far, near) = (try pool.estimate(at: [query])?.values[0], try pool.estimate(at: [0])?.values[0])
+        #expect(ulps(try #require(far), from: try #require(near)) <= 4)
+    }
+
     @Test("Gaussian")
     func gaussian() throws {
         try check(try GaussianScore(bandwidth: 1), against: "gaussian")
