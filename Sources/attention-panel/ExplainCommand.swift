@@ -33,7 +33,11 @@ struct ExplainCommand: ParsableCommand {
 
     func run() throws {
         let model = try options.load()
-        if let query { try explain(model, at: model.query(query)) } else { try explainSelf(model) }
+        do {
+            if let query { try explain(model, at: model.query(query)) } else { try explainSelf(model) }
+        } catch let error as AttentionError {
+            throw Failure.exit(Failure.data, error)
+        }
     }
 
     private func explain(_ model: Model, at query: [Double]) throws {

@@ -42,7 +42,7 @@ struct FitCommand: ParsableCommand {
         do {
             let keys = try Matrix(table.rows.map { Array($0.dropLast()) })
             learned = (try learn(keys, values), StraightLine.leaveOneOutError(keys: keys, values: values))
-        } catch let error as LearningError {
+        } catch {
             throw Failure.exit(Failure.data, "\(pairs): \(error)")
         }
         let file = ModelFile(

@@ -102,7 +102,7 @@ extension Model {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
         let numbers = parts.compactMap { Double(decimal: $0) }
         guard numbers.count == parts.count else {
-            throw Failure.exit(Failure.usage, "\"\(text)\" is not a finite number such as 62.5")
+            throw Failure.exit(Failure.usage, "\"\(text)\" is not a finite number such as 62.5, or too large")
         }
         guard numbers.count == keyColumns.count else {
             let names = keyColumns.map(\.name).joined(separator: ",")

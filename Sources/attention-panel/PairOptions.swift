@@ -60,7 +60,7 @@ struct PairOptions: ParsableArguments {
         let numbers = parts.compactMap { Double(decimal: $0) }
         guard numbers.count == parts.count, numbers.allSatisfy({ $0 > 0 }) else {
             throw Failure.exit(
-                Failure.usage, "--bandwidth \(bandwidth) is not a finite number above 0, nor \"learned\"")
+                Failure.usage, "--bandwidth \(bandwidth) is not a finite number above 0, or too large, nor \"learned\"")
         }
         return numbers
     }

@@ -70,7 +70,8 @@ struct PairsCommand: ParsableCommand {
             for (field, text) in zip(fields, texts) {
                 guard let number = Double(decimal: text) else {
                     throw Failure.exit(
-                        Failure.usage, "the \(field.name) \(NearestName.quoted(text)) is not a number such as 62.5")
+                        Failure.usage,
+                        "the \(field.name) \(NearestName.quoted(text)) \(Double.problem(withDecimal: text))")
                 }
                 known.append(number)
             }

@@ -22,7 +22,7 @@ struct PlotCommand: ParsableCommand {
     var output: String
 
     func validate() throws {
-        if let at, !at.isFinite { throw ValidationError("--at \(at) is not a finite number.") }
+        if let at, !at.isCalculable { throw ValidationError("--at \(at) is not a finite number, or too large.") }
         guard coverage > 0, coverage < 1 else {
             throw ValidationError("--coverage \(coverage) is not between 0 and 1.")
         }

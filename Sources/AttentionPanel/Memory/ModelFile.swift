@@ -88,6 +88,11 @@ public struct ModelFile: Codable, Equatable, Sendable {
                 file: name, line: nil, column: nil,
                 reason: "has \(keys.count) keys, and other numbers of means or cells: fit it anew")
         }
+        let numbers = [means, deviations, pairValues] + pairKeys + projection
+        guard numbers.joined().allSatisfy(\.isCalculable) else {
+            throw Table.Problem(
+                file: name, line: nil, column: nil, reason: "has numbers too large to calculate with: fit it anew")
+        }
         do {
             let pooling = try LearnedPooling(
                 keys: Matrix(rows: pairKeys.count, columns: keys.count, elements: pairKeys.flatMap { $0 }),

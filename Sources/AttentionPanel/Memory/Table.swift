@@ -82,12 +82,12 @@ public struct Table: Hashable, Sendable {
                 throw problem(line, nil, "has \(cells.count) cells, but the header names \(first.cells.count) columns")
             }
             var numbers: [Double] = []
-            for column in chosen {
+            for (name, column) in zip(wanted, chosen) {
                 guard let number = Double(decimal: cells[column]) else {
                     let found = cells[column].isEmpty ? "an empty cell" : NearestName.quoted(cells[column])
                     throw problem(
                         line, column + 1,
-                        "\(found) in column \(first.cells[column]) is not a number such as 62.5")
+                        "\(found) in column \(name) \(Double.problem(withDecimal: cells[column]))")
                 }
                 numbers.append(number)
             }

@@ -61,7 +61,14 @@ struct TableTests {
             ("waist,weight\n68,x\n", "pairs.csv:2:2: \"x\" in column weight is not a number such as 62.5"),
             ("waist,weight\n68,\n", "pairs.csv:2:2: an empty cell in column weight is not a number such as 62.5"),
             ("waist,weight\nnan,1\n", "pairs.csv:2:1: \"nan\" in column waist is not a number such as 62.5"),
-            ("waist,weight\n1e999,1\n", "pairs.csv:2:1: \"1e999\" in column waist is not a number such as 62.5"),
+            (
+                "waist,weight\n1e999,1\n",
+                "pairs.csv:2:1: \"1e999\" in column waist is too large to calculate with: 1e+100 is the most"
+            ),
+            (
+                "waist,weight\n1,-1e101\n",
+                "pairs.csv:2:2: \"-1e101\" in column weight is too large to calculate with: 1e+100 is the most"
+            ),
             (
                 "waist,weight\n6\u{0}002,1\n",
                 "pairs.csv:2:1: \"6\\0002\" in column waist is not a number such as 62.5"
