@@ -37,10 +37,10 @@ struct FieldsCommand: ParsableCommand {
         @Option(help: "How many decimals are shown, 0 to 3.")
         var decimals: Int?
 
-        @Option(help: "The smallest number that can be keyed in.")
+        @Option(parsing: .unconditional, help: "The smallest number that can be keyed in.")
         var lowest: Double?
 
-        @Option(help: "The largest number that can be keyed in.")
+        @Option(parsing: .unconditional, help: "The largest number that can be keyed in.")
         var highest: Double?
 
         @Option(help: "How far one press goes.")

@@ -29,6 +29,13 @@ struct FieldsCommandTests {
                 " waist    cm         2    0.00    99.99  0.10  query"))
     }
 
+    @Test("a number below 0 is taken with and without =")
+    func negative() throws {
+        #expect(try run("fields", "set", "waist", "--lowest", "-20").output.contains("-20.0    999.9"))
+        #expect(try run("fields", "set", "waist", "--lowest=-30").output.contains("-30.0    999.9"))
+        #expect(try run("fields", "set", "waist", "--highest", "-5").output.contains("-30.0     -5.0"))
+    }
+
     @Test("what is wrong is said, and nothing is changed")
     func wrong() throws {
         for (arguments, message) in [
