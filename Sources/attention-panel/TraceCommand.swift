@@ -18,6 +18,9 @@ struct TraceCommand: AsyncParsableCommand {
     /// A task's local value would be the obvious place, but optimised by Swift 6.3 it crashes when the program sets it.
     private static let traces = Mutex<[Trace]?>(nil)
 
+    /// The commands that have wires, and take `--simulated`.
+    private static let wired = ["show", "keys", "run", "doctor"]
+
     /// Is shown every simulated panel that a command switches on.
     static func watch(_ panel: SimulatedPanel) {
         traces.withLock { $0?.append(Trace(of: panel)) }
@@ -26,10 +29,11 @@ struct TraceCommand: AsyncParsableCommand {
     @Argument(help: "The file to write.")
     var output: String
 
-    @Argument(parsing: .postTerminator, help: "The command to run: show, keys or run, with its options.")
+    @Argument(parsing: .postTerminator, help: "The command to run: show, keys, run or doctor, with its options.")
     var command: [String]
 
     func run() async throws {
+        guard let name = command.first, Self.wired.contains(name) else { throw noWires() }
         let arguments = command.contains("--simulated") ? command : command + ["--simulated"]
         let traced = try AttentionPanelCommand.parseAsRoot(arguments)
         Self.traces.withLock { $0 = [] }
@@ -40,10 +44,15 @@ struct TraceCommand: AsyncParsableCommand {
             try command.run()
         }
         guard let trace = Self.traces.withLock({ $0?.first }) else {
-            throw Failure.exit(
-                Failure.usage, "\"\(command.joined(separator: " "))\" uses no wires: trace show, keys or run")
+            throw noWires()
         }
         try write(trace.vcd, to: output)
         for frame in trace.frames { try print("\(frame)") }
+    }
+
+    private func noWires() -> ExitCode {
+        Failure.exit(
+            Failure.usage,
+            "\"\(command.first ?? "")\" is no command that uses wires: trace \(Self.wired.joined(separator: ", "))")
     }
 }

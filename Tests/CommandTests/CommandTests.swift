@@ -129,6 +129,18 @@ struct CommandTests {
         #expect(try Program.run("trace", path, "--", "estimate", "62").status == 64)
     }
 
+    @Test("trace of what is no command that uses wires says so")
+    func traceNothing() throws {
+        for command in ["foo", "estimate"] {
+            let outcome = try Program.run("trace", "/nowhere.vcd", "--", command, "62")
+            #expect(outcome.status == 64)
+            #expect(
+                outcome.errors
+                    == "attention-panel: \"\(command)\" is no command that uses wires: trace show, keys, run, doctor\n"
+            )
+        }
+    }
+
     @Test("doctor ends well on a board that works, and says what to do of one that does not")
     func doctor() throws {
         let store = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).sqlite").path
