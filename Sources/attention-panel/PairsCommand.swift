@@ -50,16 +50,21 @@ struct PairsCommand: ParsableCommand {
 
         func run() throws {
             try memory.use { store in
-                guard numbers == ["-"] else { return try add(numbers, to: store) }
+                var version = try store.dataVersion()
+                var schema = try store.contents().schema
+                guard numbers == ["-"] else { return try add(numbers, to: store, by: schema) }
                 while let line = readLine() {
                     let cells = line.split { $0 == "," || $0.isWhitespace }.map(String.init)
-                    if !cells.isEmpty { try add(cells, to: store) }
+                    guard !cells.isEmpty else { continue }
+                    // Reading all pairs anew for each line would take longer and longer.
+                    let latest = try store.dataVersion()
+                    if latest != version { (schema, version) = (try store.contents().schema, latest) }
+                    try add(cells, to: store, by: schema)
                 }
             }
         }
 
-        private func add(_ texts: [String], to store: Store) throws {
-            let schema = try store.contents().schema
+        private func add(_ texts: [String], to store: Store, by schema: Schema) throws {
             let fields = schema.queries + schema.values
             let wanted = fields.map(\.column).joined(separator: " ")
             guard texts.count == fields.count else {

@@ -32,6 +32,18 @@ struct PairsCommandTests {
         #expect(FileManager.default.fileExists(atPath: directory.path + "/plot.svg"))
     }
 
+    @Test("while pairs come from a pipe, each is taken by the fields that the memory has then")
+    func otherFields() throws {
+        let outcome = try shell(
+            #"""
+            mkfifo pipe; "$PANEL" pairs add - < pipe > added & exec 3> pipe
+            echo 62 112 >&3; until grep -q weight added; do :; done
+            "$PANEL" pairs remove --all && "$PANEL" fields new --queries a,b --values c > fields
+            echo 1 2 3 >&3; exec 3>&-; wait; tail -1 added
+            """#)
+        #expect(outcome.output.hasSuffix(": a 1.0 b 2.0 c 3.0\n"), "\(outcome.errors)")
+    }
+
     @Test("what has no end is refused, and what cannot be read says why")
     func noEnd() throws {
         for (command, status, message) in [
