@@ -1,4 +1,5 @@
 import ArgumentParser
+import AttentionPanel
 import Glibc
 
 /// How a command ends when it cannot do what it was asked for: the codes of `sysexits.h`.
@@ -24,6 +25,12 @@ enum Failure {
     static func exit(_ code: Int32, _ message: some CustomStringConvertible) -> ExitCode {
         say(message)
         return ExitCode(code)
+    }
+
+    /// Says which columns of a file had no use.
+    static func sayIgnored(_ columns: [String], of file: String) {
+        guard !columns.isEmpty else { return }
+        say("note: \(file): ignored \(NearestName.quoted(columns.joined(separator: ", ")))")
     }
 
     /// Says something on standard error.

@@ -38,9 +38,7 @@ struct PairOptions: ParsableArguments {
                 return try Table(text: "waist,weight\n" + rows, name: "the tutorial's pairs", columns: columns)
             }
             let table = try Table(path: pairs, columns: columns)
-            if !table.ignoredColumns.isEmpty {
-                Failure.say("note: \(pairs): ignored \(table.ignoredColumns.joined(separator: ", "))")
-            }
+            Failure.sayIgnored(table.ignoredColumns, of: pairs)
             return table
         } catch {
             throw Failure.exit(error.isUnreadable ? Failure.noInput : Failure.data, error)

@@ -142,9 +142,7 @@ struct PairsCommand: ParsableCommand {
         func run() throws {
             try memory.use { store in
                 let file = try pairs(for: store)
-                if !file.ignoredColumns.isEmpty {
-                    Failure.say("note: \(self.file): ignored \(file.ignoredColumns.joined(separator: ", "))")
-                }
+                Failure.sayIgnored(file.ignoredColumns, of: self.file)
                 try store.add(file, at: .systemClock())
                 try print("imported \(file.pairs.count)")
             }

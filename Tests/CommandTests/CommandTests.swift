@@ -37,7 +37,7 @@ struct CommandTests {
         let file = try TemporaryFile("waist,weight,height\n80,70,170\n90,80,180\n")
         let outcome = try Program.run("estimate", "90", "--pairs", file.path)
         #expect(outcome.output == "80.0\n")
-        #expect(outcome.errors == "attention-panel: note: \(file.path): ignored height\n")
+        #expect(outcome.errors == "attention-panel: note: \(file.path): ignored \"height\"\n")
     }
 
     @Test("a query without support is answered with a note")

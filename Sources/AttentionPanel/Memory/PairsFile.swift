@@ -66,7 +66,8 @@ public struct PairsFile: Hashable, Sendable {
         where !column.unit.isEmpty && !field.unit.isEmpty && column.unit != field.unit {
             throw Table.Problem(
                 file: name, line: table.headerLine, column: place + 1,
-                reason: "\(field.name) is in \(column.unit) here, but the memory keeps it in \(field.unit): "
+                reason:
+                    "\(field.name) is in \(NearestName.quoted(column.unit)) here, but the memory keeps it in \(field.unit): "
                     + "convert the numbers and call the column \(field.column)")
         }
         for (numbers, row) in zip(table.rows, table.source) {
@@ -96,7 +97,7 @@ public struct PairsFile: Hashable, Sendable {
             guard text.isEmpty || time != nil else {
                 throw Table.Problem(
                     file: name, line: row.line, column: place + 1,
-                    reason: "\"\(text.prefix(40))\" in column time is not a time such as 2026-11-24T08:15:30Z: "
+                    reason: "\(NearestName.quoted(text)) in column time is not a time such as 2026-11-24T08:15:30Z: "
                         + "correct it, or call the column something else")
             }
             times.append(time)

@@ -105,7 +105,15 @@ public struct Table: Hashable, Sendable {
     ) throws(Problem) -> Int {
         let found = header.indices.filter { header[$0] == wanted || header[$0].hasPrefix(wanted + "_") }
         guard let first = found.first else {
-            throw problem(nil, "the header names no column \"\(wanted)\": it has \(header.joined(separator: ", "))")
+            let names = header.map { String($0.prefix { $0 != "_" }) }
+            let hint =
+                if let near = NearestName.nearest(to: wanted, among: names) {
+                    ", but \(NearestName.quoted(near)): both have to be written alike"
+                } else {
+                    ": it has \(NearestName.quoted(header.joined(separator: ", ")))"
+                        + (header.count == 1 ? " (commas separate columns)" : "")
+                }
+            throw problem(nil, "the header names no column \"\(wanted)\"\(hint)")
         }
         guard found.count == 1 else { throw problem(found[1] + 1, "the header names the column \"\(wanted)\" twice") }
         return first

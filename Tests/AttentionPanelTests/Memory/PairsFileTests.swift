@@ -55,7 +55,7 @@ struct PairsFileTests {
         let schema = try Schema([Field(name: "waist", role: .query, unit: "cm"), Field(name: "weight", role: .value)])
         #expect(
             problem("waist_in,weight\n30,70\n", schema: schema)
-                == "pairs.csv:1:1: waist is in in here, but the memory keeps it in cm: "
+                == "pairs.csv:1:1: waist is in \"in\" here, but the memory keeps it in cm: "
                 + "convert the numbers and call the column waist_cm")
     }
 

@@ -54,7 +54,20 @@ struct TableTests {
             ("", "pairs.csv: is empty: it needs a header line \"waist,weight\""),
             ("# only this\n", "pairs.csv: is empty: it needs a header line \"waist,weight\""),
             ("waist,weight\n", "pairs.csv: has a header but no rows: add at least one line"),
-            ("68,126\n", "pairs.csv:1: the header names no column \"waist\": it has 68, 126"),
+            ("68,126\n", "pairs.csv:1: the header names no column \"waist\": it has \"68, 126\""),
+            (
+                "height;waist;weight\n",
+                "pairs.csv:1: the header names no column \"waist\": it has \"height;waist;weight\" "
+                    + "(commas separate columns)"
+            ),
+            (
+                "Weight,Waist_cm\n",
+                "pairs.csv:1: the header names no column \"waist\", but \"Waist\": both have to be written alike"
+            ),
+            (
+                "\u{1B}[2J\n",
+                "pairs.csv:1: the header names no column \"waist\": it has \"\\u{1B}[2J\" (commas separate columns)"
+            ),
             ("waist,waist,weight\n1,2,3\n", "pairs.csv:1:2: the header names the column \"waist\" twice"),
             ("waist,weight\n68,126\n60\n", "pairs.csv:3: has 1 cells, but the header names 2 columns"),
             ("waist,weight\n68,126,1\n", "pairs.csv:2: has 3 cells, but the header names 2 columns"),
@@ -81,6 +94,12 @@ struct TableTests {
         ])
     func refused(text: String, message: String) {
         #expect(problem(text) == message)
+    }
+
+    @Test("of a header that is long, a piece is told")
+    func longHeader() throws {
+        #expect(try #require(problem(String(repeating: "x", count: 100_000) + "\n")).count < 150)
+        #expect(try #require(problem(String(repeating: "x,", count: 50_000) + "\n")).count < 150)
     }
 
     @Test("a file that is not there is named")
