@@ -34,9 +34,14 @@ enum Failure {
     }
 
     /// Says something on standard error.
+    ///
+    /// It may quote a file or an argument, which shall neither speak to the terminal nor fill it.
     static func say(_ message: some CustomStringConvertible) {
         for line in message.description.split(separator: "\n") {
-            FileHandleOutput.standardError("attention-panel: \(line)\n")
+            let legible = line.unicodeScalars.prefix(1000).map { scalar in
+                scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
+            }
+            FileHandleOutput.standardError("attention-panel: \(legible.joined())\n")
         }
     }
 }

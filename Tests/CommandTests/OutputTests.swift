@@ -58,6 +58,18 @@ struct OutputTests {
         }
     }
 
+    @Test("what a file or an argument holds does not speak to the terminal, and is cut")
+    func controlCharacters() throws {
+        for board in [#"'\033[2Jboard x\n'"#, #"'\302\23331m\n'"#, "'%060000d' 0"] {
+            let outcome = try Program.shell(
+                "printf \(board) > a.board; \"$PANEL\" show HELP --simulated --board ./a.board", in: directory)
+            #expect(outcome.status == 64)
+            #expect(!outcome.errors.unicodeScalars.contains { $0.properties.generalCategory == .control && $0 != "\n" })
+            #expect(outcome.errors.count < 1200)
+        }
+        #expect(!(try Program.run("estimate", "\u{1B}[2J").errors.contains("\u{1B}")))
+    }
+
     @Test("what cannot be said on standard error changes nothing")
     func noErrors() throws {
         let outcome = try Program.shell("\"$PANEL\" estimate 100 2>&-", in: directory)
