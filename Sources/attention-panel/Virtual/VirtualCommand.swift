@@ -74,10 +74,10 @@ struct VirtualCommand: ParsableCommand {
         StopSignal.install()
         try serve(&device, stage, calendar.map { ($0, guestClock) })
         let player = stage.finish()
-        FileHandleOutput.standardOutput(
-            VirtualSummary.text(of: panel, requests: device.requestCount)
-                + VirtualSummary.text(of: device.bank.visits, player: player))
         if let trace, let recording { try write(recording.vcd, to: trace) }
+        try print(
+            VirtualSummary.text(of: panel, requests: device.requestCount)
+                + VirtualSummary.text(of: device.bank.visits, player: player), terminator: "")
         try judge(player)
     }
 
@@ -122,8 +122,7 @@ struct VirtualCommand: ParsableCommand {
     private func judge(_ player: ScriptPlayer?) throws {
         guard let script, let player else { return }
         for failure in player.failures { FileHandleOutput.standardError("\(script):\(failure)\n") }
-        FileHandleOutput.standardOutput(
-            "script: \(player.met.count) expectations met, \(player.failures.count) failed\n")
+        try print("script: \(player.met.count) expectations met, \(player.failures.count) failed")
         if !player.failures.isEmpty { throw ExitCode.failure }
     }
 }
