@@ -6,6 +6,9 @@ public enum Event: Hashable, Sendable {
     case press(KeyInput, chip: Int)
     /// A finger leaves a key.
     case release(KeyInput, chip: Int)
+    /// A finger taps a key when its taps before are over, and stays until the host has read the key down twice, at least for `stay` from
+    /// the first time on; at most for a second, or `stay` if that is longer, when the host does not read.
+    case tap(KeyInput, for: Duration, chip: Int)
     /// The supply dips: memory becomes random and the display goes off.
     case brownOut(chip: Int)
     /// The chip is gone; its end of the wires floats.

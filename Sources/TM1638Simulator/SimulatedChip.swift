@@ -30,6 +30,8 @@ struct SimulatedChip {
     /// What the host did wrong, in the order of time.
     var violations: [Violation] = []
     var matrix: KeyMatrix
+    /// The finger of whoever types on the board's keys.
+    private(set) var finger = Finger()
 
     private var mode = Mode.writeAutoIncrement
     private var address = 0
@@ -154,6 +156,16 @@ struct SimulatedChip {
         dataChange = time
     }
 
+    /// Lets the finger tap a key when its taps before are over.
+    mutating func tap(_ key: KeyInput, for stay: Duration, at time: Instant) {
+        finger.tap(key, for: stay, at: time, on: &matrix)
+    }
+
+    /// Moves the finger if it is time to.
+    mutating func moveFinger(at time: Instant) {
+        finger.move(at: time, on: &matrix)
+    }
+
     private mutating func receive(_ byte: UInt8, at time: Instant) {
         switch phase {
         case .command: command(byte, at: time)
@@ -175,7 +187,9 @@ struct SimulatedChip {
             case 0b00: mode = byte & 0x04 == 0 ? .writeAutoIncrement : .writeFixed
             case 0b10:
                 mode = .readKeys
-                phase = .reading(bits: matrix.scan(at: time), position: 0)
+                let register = matrix.scan(at: time)
+                phase = .reading(bits: register, position: 0)
+                finger.read(register, at: time, on: &matrix)
                 isAwaitingRead = true
                 counts.reads += 1
             default: report(.undefinedCommand, at: time, byte: byte)

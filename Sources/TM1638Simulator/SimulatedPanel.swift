@@ -80,6 +80,11 @@ public final class SimulatedPanel: Sendable {
         withWorld { $0.chips.indices.contains(chip) ? $0.chips[chip].matrix.held : .none }
     }
 
+    /// How many taps of a chip's keys (``Event/tap(_:for:chip:)``) have not begun yet.
+    public func tapsWaiting(of chip: Int = 0) -> Int {
+        withWorld { $0.chips.indices.contains(chip) ? $0.chips[chip].finger.waitingCount : 0 }
+    }
+
     /// Puts a finger on a key, now or at `time`.
     ///
     /// A name that the board lacks does nothing and returns `false`.

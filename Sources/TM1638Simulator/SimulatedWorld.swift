@@ -73,12 +73,27 @@ struct SimulatedWorld {
 
     /// Lets time pass; whatever was scheduled until then happens on the way.
     mutating func advance(to time: Instant) {
-        while let next = schedule.first, next.time <= time {
-            schedule.removeFirst()
-            pass(to: next.time)
-            apply(next.event)
+        while let next = nextEvent, next <= time {
+            pass(to: next)
+            if let first = schedule.first, first.time <= next {
+                schedule.removeFirst()
+                apply(first.event)
+            }
+            for chip in chips.indices { chips[chip].moveFinger(at: now) }
         }
         pass(to: time)
+    }
+
+    /// When the next scheduled event happens or a finger moves.
+    private var nextEvent: Instant? {
+        var next = schedule.first?.time
+        var index = 0
+        // Not `for index in chips.indices`, as in `edge`.
+        while index < chips.count {
+            if let move = chips[index].finger.nextMove { next = min(next ?? move, move) }
+            index += 1
+        }
+        return next
     }
 
     private mutating func pass(to time: Instant) {
@@ -99,6 +114,8 @@ struct SimulatedWorld {
 
     private mutating func apply(_ event: Event) {
         switch event {
+        case .tap(let key, let stay, let chip):
+            if chips.indices.contains(chip) { chips[chip].tap(key, for: stay, at: now) }
         case .press(let key, let chip):
             if chips.indices.contains(chip) { chips[chip].matrix.press(key, at: now) }
         case .release(let key, let chip):

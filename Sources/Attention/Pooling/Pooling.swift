@@ -155,10 +155,10 @@ extension Pooling {
     /// Lets at most 32 blocks stream through a pool.
     ///
     /// Made ready for the scores of this module, because another module can only call what is compiled here.
-    @specialized(where PairScore == GaussianScore, Number == PlainLanes)
-    @specialized(where PairScore == GaussianScore, Number == PreciseLanes)
-    @specialized(where PairScore == DotScore, Number == PlainLanes)
-    @specialized(where PairScore == DotScore, Number == PreciseLanes)
+    @_specialize(where PairScore == GaussianScore, Number == PlainLanes)
+    @_specialize(where PairScore == GaussianScore, Number == PreciseLanes)
+    @_specialize(where PairScore == DotScore, Number == PlainLanes)
+    @_specialize(where PairScore == DotScore, Number == PreciseLanes)
     private func pour<Number: Lanes>(
         _ query: Span<Double>,
         number: Int,

@@ -27,7 +27,9 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
     public var counters: DriverCounters { driver.counters }
 
     private static var busyPeriod: Duration { .milliseconds(20) }
-    private static var restPeriod: Duration { .milliseconds(50) }
+    /// So a tap of 60 ms counts at rest, too: 4.7 ms until the chip has seen it, a period and 5 ms if the turn is late, and 5.2 ms until a
+    /// second scan confirms it.
+    private static var restPeriod: Duration { .milliseconds(40) }
     private static var restAfter: Duration { .seconds(10) }
 
     /// Creates the loop of a board that hangs on `lines`.

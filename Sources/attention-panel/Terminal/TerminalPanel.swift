@@ -11,7 +11,6 @@ struct TerminalPanel: ~Copyable {
     private var keyboard: Keyboard
     private let keeper: MemoryKeeper
     private var last: Reading?
-    private var finger = Finger(stay: .milliseconds(40))
 
     private static let lookPeriod = Duration.milliseconds(500)
     private static let longestLag = Duration.seconds(1)
@@ -60,7 +59,7 @@ struct TerminalPanel: ~Copyable {
             guard let bytes = Terminal.read(waiting: Int32(clamping: (wait + 999_999) / 1_000_000)) else { break }
             let keys = keyboard.decode(bytes)
             if keys.contains(.quit) { break }
-            finger.press(keys, on: panel)
+            panel.type(keys)
         }
         try loop.blank()
     }

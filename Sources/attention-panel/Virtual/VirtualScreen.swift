@@ -7,7 +7,6 @@ final class VirtualScreen {
     private let place: String
     private let terminal = Terminal(usesScreen: true)
     private var keyboards: [Keyboard]
-    private var fingers: [Finger]
     /// The board whose keys are pressed.
     private var selected = 0
     private var said: [String] = []
@@ -15,8 +14,6 @@ final class VirtualScreen {
     private var isLeft = false
 
     private static let period = Duration.milliseconds(40)
-    /// Long, since a guest on a busy machine may scan no more than seven times a second.
-    private static let stay = Duration.milliseconds(300)
     private static let shownViolations = 8
     private static let remembered = 100
     private static let nextBoard = UInt8(ascii: "p")
@@ -30,7 +27,6 @@ final class VirtualScreen {
         self.panel = panel
         self.place = place
         keyboards = panel.boards.map { Keyboard(board: $0) }
-        fingers = panel.boards.map { _ in Finger(stay: Self.stay) }
     }
 
     /// Keeps a line until the terminal is free again: the screen is the boards'.
@@ -53,7 +49,7 @@ final class VirtualScreen {
             }
             let keys = keyboards[selected].decode([byte])
             isLeft = isLeft || keys.contains(.quit)
-            fingers[selected].press(keys, of: selected, on: panel)
+            panel.type(keys, of: selected)
         }
         terminal.draw(picture(at: time, hasGuest: hasGuest))
         return isLeft

@@ -7,6 +7,7 @@ import Testing
 @Suite("PanelLoop")
 struct PanelLoopTests {
     let panel = SimulatedPanel()
+    let board = Board.ledAndKey
 
     func loop(board: Board = .ledAndKey) -> PanelLoop<SimulatedLines> {
         PanelLoop(
@@ -112,7 +113,7 @@ struct PanelLoopTests {
         #expect(panel.text() == " 64.0115.0")
     }
 
-    @Test("it scans 50 times a second in use and 20 times at rest")
+    @Test("it scans 50 times a second in use and 25 times at rest")
     func scanRate() throws {
         var loop = loop()
         try loop.start()
@@ -123,7 +124,38 @@ struct PanelLoopTests {
         let before = loop.counters.scans
         _ = try run(&loop, for: .seconds(1))
         let rest = loop.counters.scans - before
-        #expect((18...21).contains(rest), "\(rest)")
+        #expect((23...26).contains(rest), "\(rest)")
+    }
+
+    @Test(
+        "a tap of 60 ms on the board and a tap made by a face count once each, at rest and in use, with turns up to 5 ms late",
+        arguments: 0..<12)
+    func anyTap(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        var loop = loop()
+        try loop.start()
+        var expected = 640
+        for _ in 0..<12 {
+            // Every other pause brings the panel to rest, which it reaches after ten seconds.
+            let pause = Int64.random(in: 50_000...(Bool.random(using: &random) ? 300_000 : 15_000_000), using: &random)
+            let start = panel.now + .microseconds(pause)
+            let isFace = Bool.random(using: &random)
+            let (key, change) = Bool.random(using: &random) ? (2, -10) : (3, 10)
+            if isFace {
+                panel.schedule(.tap(board.keys[key].input, for: .milliseconds(40), chip: 0), at: start)
+            } else {
+                panel.press(board.keys[key].name, at: start)
+                panel.release(board.keys[key].name, at: start + .milliseconds(60))
+            }
+            expected += change
+            while panel.now < start + .milliseconds(250) {
+                _ = try loop.turn()
+                loop.waitForNextTurn()
+                panel.advance(by: .microseconds(Int64.random(in: 0...5000, using: &random)))
+            }
+            let waist = Int((loop.controller.current.query[0] * 10).rounded())
+            try #require(waist == expected, "\(isFace ? "face" : "board") at \(start)")
+        }
     }
 
     @Test("blank leaves the display dark")
