@@ -9,15 +9,38 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// Rounding and square roots are calls into the C library's mathematics in debug builds, and these modules import no C library.
+let mathematics: [LinkerSetting] = [.linkedLibrary("m")]
+
+/// A product of another package, which only the application needs.
+func foreign(_ product: String, _ package: String) -> Target.Dependency {
+    .product(name: product, package: package, condition: .when(traits: ["Application"]))
+}
+
+let argumentParser = foreign("ArgumentParser", "swift-argument-parser")
+let logging = foreign("Logging", "swift-log")
+let lifecycle = foreign("ServiceLifecycle", "swift-service-lifecycle")
+let signals = foreign("UnixSignals", "swift-service-lifecycle")
+let grdb = foreign("GRDB", "GRDB.swift")
+let yams = foreign("Yams", "Yams")
+
 let package = Package(
     name: "attention-panel",
     products: [
         .library(name: "TM1638", targets: ["TM1638"]),
         .library(name: "TM1638Simulator", targets: ["TM1638Simulator"]),
+        .library(name: "TM1638GPIO", targets: ["TM1638GPIO"]),
         .library(name: "GPIOD", targets: ["GPIOD"]),
         .library(name: "VirtualGPIO", targets: ["VirtualGPIO"]),
         .library(name: "Attention", targets: ["Attention"]),
+        .library(name: "PanelCore", targets: ["PanelCore"]),
         .executable(name: "attention-panel", targets: ["attention-panel"]),
+    ],
+    traits: [
+        .default(enabledTraits: ["Application"]),
+        .trait(
+            name: "Application",
+            description: "The panel's program, which needs other packages; the libraries do without: use `traits: []`."),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -27,34 +50,39 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        .target(name: "TM1638", swiftSettings: strict),
+        // MARK: The libraries
+        .target(name: "TM1638", swiftSettings: strict, linkerSettings: mathematics),
         .target(name: "TM1638Simulator", dependencies: ["TM1638"], swiftSettings: strict),
         .systemLibrary(name: "CGPIOD", pkgConfig: "libgpiod", providers: [.apt(["libgpiod-dev"])]),
-        .target(name: "GPIOD", dependencies: ["TM1638", "CGPIOD"], swiftSettings: strict),
+        .target(name: "TM1638GPIO", dependencies: ["TM1638", "CGPIOD"], swiftSettings: strict),
+        .target(name: "GPIOD", dependencies: ["TM1638GPIO"], swiftSettings: strict),
         .target(name: "VirtualGPIO", dependencies: ["TM1638", "TM1638Simulator"], swiftSettings: strict),
-        .target(name: "Attention", swiftSettings: strict),
+        .target(name: "Attention", swiftSettings: strict, linkerSettings: mathematics),
+
+        // MARK: The panel
+        .target(name: "PanelCore", dependencies: ["TM1638", "Attention"], swiftSettings: strict),
+        .target(name: "PanelMemory", dependencies: ["PanelCore", "Attention", grdb], swiftSettings: strict),
         .target(
-            name: "AttentionPanel",
+            name: "PanelService",
             dependencies: [
-                "TM1638", "TM1638Simulator", "GPIOD", "Attention",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "Yams", package: "Yams"),
+                "PanelCore", "PanelMemory", "TM1638", "TM1638GPIO", "TM1638Simulator", "Attention", logging, lifecycle,
+                yams,
             ],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "attention-panel",
             dependencies: [
-                "AttentionPanel", "TM1638", "TM1638Simulator", "GPIOD", "VirtualGPIO", "Attention",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                "PanelCore", "PanelMemory", "PanelService", "TM1638", "TM1638Simulator", "TM1638GPIO", "VirtualGPIO",
+                "Attention", argumentParser, logging, lifecycle, signals,
             ],
             swiftSettings: strict
         ),
+
+        // MARK: Tests
+        .target(
+            name: "TestSupport", dependencies: ["PanelCore", "PanelMemory"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         .testTarget(name: "TM1638Tests", dependencies: ["TM1638", "TM1638Simulator"], swiftSettings: strict),
         .testTarget(name: "TM1638SimulatorTests", dependencies: ["TM1638", "TM1638Simulator"], swiftSettings: strict),
         .testTarget(
@@ -62,7 +90,7 @@ let package = Package(
             dependencies: ["VirtualGPIO", "TM1638", "TM1638Simulator"],
             swiftSettings: strict
         ),
-        .testTarget(name: "GPIODTests", dependencies: ["GPIOD", "TM1638"], swiftSettings: strict),
+        .testTarget(name: "TM1638GPIOTests", dependencies: ["TM1638GPIO", "TM1638"], swiftSettings: strict),
         .testTarget(
             name: "AttentionTests",
             dependencies: ["Attention"],
@@ -70,18 +98,29 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "AttentionPanelTests",
+            name: "PanelCoreTests",
+            dependencies: ["PanelCore", "TM1638", "TM1638Simulator", "Attention"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PanelMemoryTests",
+            dependencies: ["PanelMemory", "PanelCore", "Attention", "TM1638Simulator", "TestSupport", grdb],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PanelServiceTests",
             dependencies: [
-                "AttentionPanel", "TM1638", "TM1638Simulator", "GPIOD", "Attention",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "GRDB", package: "GRDB.swift"),
+                "PanelService", "PanelMemory", "PanelCore", "TM1638", "TM1638Simulator", "TM1638GPIO", "Attention",
+                "TestSupport", logging, lifecycle, grdb,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["attention-panel", "AttentionPanel", "TM1638", "TM1638Simulator"],
+            dependencies: [
+                "attention-panel", "PanelService", "PanelMemory", "PanelCore", "TM1638", "TM1638Simulator",
+                "TestSupport",
+            ],
             swiftSettings: strict
         ),
     ]

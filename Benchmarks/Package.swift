@@ -15,7 +15,7 @@ let package = Package(
             dependencies: [
                 .product(name: "TM1638", package: "attention-panel"),
                 .product(name: "TM1638Simulator", package: "attention-panel"),
-                .product(name: "GPIOD", package: "attention-panel"),
+                .product(name: "TM1638GPIO", package: "attention-panel"),
             ],
             swiftSettings: [.treatAllWarnings(as: .error)]
         ),

@@ -65,14 +65,14 @@ public final class SimulatedPanel: Sendable {
     }
 
     /// What a person sees on a chip's board: nothing when it is off, and too much where keys without diodes short segments.
-    public func frame(of chip: Int = 0) -> Frame {
-        guard boards.indices.contains(chip) else { return Frame() }
-        return boards[chip].frame(for: withWorld { $0.litOutputs(of: chip) })
+    public func picture(of chip: Int = 0) -> Picture {
+        guard boards.indices.contains(chip) else { return Picture() }
+        return boards[chip].picture(for: withWorld { $0.litOutputs(of: chip) })
     }
 
     /// What the digits of a chip's board read, a dot after the digit that it belongs to; `?` for what is no character.
     public func text(of chip: Int = 0) -> String {
-        Font.standard.text(for: frame(of: chip).digits)
+        Font.standard.text(for: picture(of: chip).digits)
     }
 
     /// Which keys of a chip's board fingers hold down.

@@ -25,15 +25,15 @@ struct BoardsCommand: ParsableCommand {
         for board in board.map({ [$0] }) ?? Board.all {
             try print("\(board.name): \(board.title)")
             try print(
-                "\(board.digits.count) digits, \(Self.lamps(board)), \(board.keys.count) keys \(Self.diodes(board))")
+                "\(board.digits.count) digits, \(Self.leds(board)), \(board.keys.count) keys \(Self.diodes(board))")
             try print(Self.picture(board).text)
             try print("")
         }
     }
 
-    private static func lamps(_ board: Board) -> String {
-        let isTwoColoured = board.lamps.contains { $0.green != nil }
-        return board.lamps.isEmpty ? "no LEDs" : "\(board.lamps.count) LEDs" + (isTwoColoured ? " of two colours" : "")
+    private static func leds(_ board: Board) -> String {
+        let isTwoColoured = board.leds.contains { $0.green != nil }
+        return board.leds.isEmpty ? "no LEDs" : "\(board.leds.count) LEDs" + (isTwoColoured ? " of two colours" : "")
     }
 
     private static func diodes(_ board: Board) -> String {
@@ -41,10 +41,10 @@ struct BoardsCommand: ParsableCommand {
     }
 
     /// Every segment and LED lit, every key with what it closes.
-    private static func picture(_ board: Board) -> PanelPicture {
-        let lit = Frame(
+    private static func picture(_ board: Board) -> BoardDrawing {
+        let lit = Picture(
             digits: board.digits.map { _ in Segments(rawValue: .max) },
-            lights: board.lamps.map { $0.green == nil ? .red : [.red, .green] })
-        return PanelPicture(frame: lit, keys: board.keys.map { "K\($0.input.k)·\($0.input.ks)" }, down: [])
+            leds: board.leds.map { $0.green == nil ? .red : [.red, .green] })
+        return BoardDrawing(picture: lit, keys: board.keys.map { "K\($0.input.k)·\($0.input.ks)" }, down: [])
     }
 }

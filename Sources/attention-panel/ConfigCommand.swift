@@ -1,5 +1,7 @@
 public import ArgumentParser
-public import AttentionPanel
+public import PanelCore
+import PanelMemory
+import PanelService
 import FoundationEssentials
 
 /// `attention-panel config`: what is configured, and where.

@@ -1,7 +1,9 @@
 import ArgumentParser
-import AttentionPanel
+import PanelCore
+import PanelMemory
+import PanelService
 import FoundationEssentials
-import GPIOD
+import TM1638GPIO
 
 /// Which file to read, and which wires a board hangs on in spite of it.
 struct WiringOptions: ParsableArguments {

@@ -1,6 +1,8 @@
 import ArgumentParser
-import AttentionPanel
-import GPIOD
+import PanelCore
+import PanelMemory
+import PanelService
+import TM1638GPIO
 import TM1638
 import TM1638Simulator
 

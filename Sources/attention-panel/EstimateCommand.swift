@@ -1,5 +1,7 @@
 import ArgumentParser
-import AttentionPanel
+import PanelCore
+import PanelMemory
+import PanelService
 import FoundationEssentials
 
 /// `attention-panel estimate`: questions and answers.

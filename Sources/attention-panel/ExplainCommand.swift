@@ -1,6 +1,8 @@
 import ArgumentParser
 import Attention
-import AttentionPanel
+import PanelCore
+import PanelMemory
+import PanelService
 
 /// `attention-panel explain`: the tutorial told with the user's own numbers.
 struct ExplainCommand: ParsableCommand {

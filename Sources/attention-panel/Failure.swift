@@ -1,5 +1,7 @@
 import ArgumentParser
-import AttentionPanel
+import PanelCore
+import PanelMemory
+import PanelService
 import Glibc
 
 /// How a command ends when it cannot do what it was asked for: the codes of `sysexits.h`.

@@ -1,5 +1,7 @@
 import ArgumentParser
-import AttentionPanel
+import PanelCore
+import PanelMemory
+import PanelService
 
 /// `attention-panel fields`: what the numbers of the memory mean.
 struct FieldsCommand: ParsableCommand {

@@ -1,6 +1,8 @@
 public import ArgumentParser
 public import Attention
-import AttentionPanel
+import PanelCore
+import PanelMemory
+import PanelService
 import Glibc
 
 /// `attention-panel fit`: learns what counts as near.

@@ -1,5 +1,7 @@
 import ArgumentParser
-import AttentionPanel
+import PanelCore
+import PanelMemory
+import PanelService
 import TM1638
 import TM1638Simulator
 

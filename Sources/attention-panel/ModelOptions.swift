@@ -1,6 +1,8 @@
 import ArgumentParser
 import Attention
-import AttentionPanel
+import PanelCore
+import PanelMemory
+import PanelService
 
 /// Which score compares queries and keys.
 enum ScoreName: String, ExpressibleByArgument, CaseIterable {

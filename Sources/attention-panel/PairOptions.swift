@@ -1,6 +1,8 @@
 import ArgumentParser
 import Attention
-import AttentionPanel
+import PanelCore
+import PanelMemory
+import PanelService
 
 /// What to estimate from.
 struct PairOptions: ParsableArguments {

@@ -1,5 +1,7 @@
 import ArgumentParser
-import AttentionPanel
+import PanelCore
+import PanelMemory
+import PanelService
 
 /// `attention-panel pairs`: what the panel remembers.
 struct PairsCommand: ParsableCommand {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Attention
-import AttentionPanel
+import PanelCore
+import PanelMemory
+import PanelService
 
 /// `attention-panel plot`: what the pairs say, as a picture.
 struct PlotCommand: ParsableCommand {

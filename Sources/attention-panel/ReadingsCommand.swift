@@ -1,5 +1,7 @@
 import ArgumentParser
-import AttentionPanel
+import PanelCore
+import PanelMemory
+import PanelService
 
 /// `attention-panel readings`: what was asked, and what was answered.
 struct ReadingsCommand: ParsableCommand {

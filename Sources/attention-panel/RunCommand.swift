@@ -7,8 +7,10 @@ import Synchronization
 import TM1638Simulator
 import UnixSignals
 import Attention
-import AttentionPanel
-import GPIOD
+import PanelCore
+import PanelMemory
+import PanelService
+import TM1638GPIO
 import TM1638
 
 /// `attention-panel run`: the panel.

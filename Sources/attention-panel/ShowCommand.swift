@@ -1,5 +1,7 @@
 import ArgumentParser
-import AttentionPanel
+import PanelCore
+import PanelMemory
+import PanelService
 import TM1638
 import TM1638Simulator
 
@@ -27,25 +29,25 @@ struct ShowCommand: ParsableCommand {
 
     func run() throws {
         let configuration = try wires.configuration(flags: brightness.map { [.brightness: $0] } ?? [:])
-        let frames = try frames(on: configuration.wiring.board)
+        let pictures = try pictures(on: configuration.wiring.board)
         if wires.simulated {
             let panel = wires.simulatedPanel(configuration.wiring.board)
-            try show(frames, on: panel.lines, configuration)
+            try show(pictures, on: panel.lines, configuration)
             for chip in panel.boards.indices {
-                try print(PanelPicture(frame: panel.frame(of: chip), keys: [], down: []).text)
+                try print(BoardDrawing(picture: panel.picture(of: chip), keys: [], down: []).text)
             }
         } else {
             try show(
-                frames, on: configuration.wiring.open(furtherStrobes: wires.wiring.furtherStrobes), configuration)
+                pictures, on: configuration.wiring.open(furtherStrobes: wires.wiring.furtherStrobes), configuration)
         }
     }
 
     /// What each board shows: the text goes on where the board before ends.
-    private func frames(on board: Board) throws -> [Frame] {
+    private func pictures(on board: Board) throws -> [Picture] {
         let width = board.digits.count
         let count = 1 + wires.wiring.furtherStrobes.count
         let segments = try segments(width: width * count)
-        return (0..<count).map { Frame(digits: Array(segments[(width * $0)..<(width * ($0 + 1))])) }
+        return (0..<count).map { Picture(digits: Array(segments[(width * $0)..<(width * ($0 + 1))])) }
     }
 
     private func segments(width: Int) throws -> [Segments] {
@@ -58,19 +60,19 @@ struct ShowCommand: ParsableCommand {
     }
 
     private func show<Line: Lines & ~Copyable>(
-        _ frames: [Frame], on lines: consuming Line, _ configuration: Configuration
+        _ pictures: [Picture], on lines: consuming Line, _ configuration: Configuration
     ) throws where Line.Failure: CustomStringConvertible {
-        let pictures = frames.map { configuration.wiring.board.memory(for: $0) }
-        let bus = BitBangedBus(lines, chips: pictures.count, timing: configuration.wiring.timing)
-        var driver = Driver(bus, chips: pictures.count)
+        let memories = pictures.map { configuration.wiring.board.memory(for: $0) }
+        let bus = BitBangedBus(lines, chips: memories.count, timing: configuration.wiring.timing)
+        var driver = Driver(bus, chips: memories.count)
         do {
             if hold { StopSignal.install() }
             try driver.start(brightness: Brightness(level: configuration.settings.brightness) ?? .brightest)
-            for (chip, picture) in pictures.enumerated() { try driver.show(picture, on: chip) }
+            for (chip, memory) in memories.enumerated() { try driver.show(memory, on: chip) }
             guard hold, !wires.simulated else { return }
             while !StopSignal.isSet {
                 driver.wait(until: driver.now + .milliseconds(100))
-                for (chip, picture) in pictures.enumerated() { try driver.show(picture, on: chip) }
+                for (chip, memory) in memories.enumerated() { try driver.show(memory, on: chip) }
             }
             try driver.blank()
         } catch {

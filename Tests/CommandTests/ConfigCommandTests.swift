@@ -1,4 +1,7 @@
-import AttentionPanel
+import TestSupport
+import PanelCore
+import PanelMemory
+import PanelService
 import Foundation
 import Testing
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 
 /// The built `attention-panel`, run as a user runs it.

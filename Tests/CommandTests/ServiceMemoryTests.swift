@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 import Glibc
 import TM1638Simulator
@@ -85,29 +86,29 @@ struct ServiceMemoryTests {
 
     @Test(
         "on a full disk the panel shows what it remembers, and the log says that no space is left",
-        .enabled(if: TemporaryFileSystem.isPossible, "mounting needs root"))
+        .enabled(if: SmallFileSystem.isPossible, "mounting needs root"))
     func full() throws {
-        let disk = try TemporaryFileSystem(at: state.path, kibibytes: 512)
+        let disk = try SmallFileSystem(kibibytes: 512, at: state)
         defer { withExtendedLifetime(disk) {} }
         #expect(try Program.run("pairs", "add", "62", "113.5", "--store", store).status == 0)
-        disk.fill()
+        try disk.fill()
         let service = try ServiceTests.Service(state: state)
         #expect(service.nextMessage()?.hasPrefix("READY=1") == true)
         #expect(try Program.run("pairs", "add", "63", "114", "--store", store).status == 74)
         #expect(try log(of: service).contains("no space is left"))
-        disk.makeRoom()
+        try disk.makeRoom()
         #expect(try Program.run("pairs", "add", "63", "114", "--store", store).status == 0)
         #expect(try Set(pairs().values).isSuperset(of: ["62.0", "63.0"]))
     }
 
     @Test(
         "on a disk that is read-only the panel shows what it remembers, and the log says so",
-        .enabled(if: TemporaryFileSystem.isPossible, "mounting needs root"))
+        .enabled(if: SmallFileSystem.isPossible, "mounting needs root"))
     func readOnly() throws {
-        let disk = try TemporaryFileSystem(at: state.path, kibibytes: 512)
+        let disk = try SmallFileSystem(kibibytes: 512, at: state)
         defer { withExtendedLifetime(disk) {} }
         #expect(try Program.run("pairs", "add", "62", "113.5", "--store", store).status == 0)
-        #expect(disk.makeReadOnly())
+        try disk.makeReadOnly()
         let service = try ServiceTests.Service(state: state)
         #expect(service.nextMessage()?.hasPrefix("READY=1") == true)
         #expect(try Program.run("pairs", "add", "63", "114", "--store", store).status == 77)
@@ -145,34 +146,4 @@ private struct Writer {
         // Half a line is no confirmation.
         return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
     }
-}
-
-/// A small file system in memory, unmounted when the test is over.
-private final class TemporaryFileSystem {
-    private let path: String
-
-    static let isPossible: Bool = {
-        guard let directory = try? TemporaryDirectory() else { return false }
-        return (try? TemporaryFileSystem(at: directory.path, kibibytes: 64)) != nil
-    }()
-
-    init(at path: String, kibibytes: Int) throws {
-        guard unsafe mount("tmpfs", path, "tmpfs", 0, "size=\(kibibytes)k") == 0 else { throw POSIXError(.EPERM) }
-        self.path = path
-    }
-
-    deinit { unsafe umount2(path, Int32(MNT_DETACH)) }
-
-    func makeReadOnly() -> Bool {
-        unsafe mount("tmpfs", path, "tmpfs", UInt(MS_REMOUNT | MS_RDONLY), nil) == 0
-    }
-
-    /// Leaves no byte free.
-    func fill() {
-        let file = unsafe fopen(path + "/filler", "w")
-        while unsafe fwrite(Array(repeating: UInt8(1), count: 512), 1, 512, file) == 512, unsafe fflush(file) == 0 {}
-        unsafe fclose(file)
-    }
-
-    func makeRoom() { unsafe unlink(path + "/filler") }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 import Glibc
 import TM1638
@@ -9,7 +10,7 @@ import Testing
 struct TerminalPanelTests {
     /// The rows of the screen that show these digits.
     func rows(_ text: String) throws -> [String] {
-        let picture = PanelPicture(frame: Frame(digits: try Text.segments(text)), keys: [], down: [])
+        let picture = BoardDrawing(picture: Picture(digits: try Text.segments(text)), keys: [], down: [])
         return picture.lines.filter { $0.hasPrefix("│") }.map { String($0.dropFirst().dropLast()) }
     }
 
@@ -89,7 +90,7 @@ struct TerminalPanelTests {
 
     @Test("nothing is sent while nothing changes")
     func flicker() throws {
-        let picture = PanelPicture(frame: Frame(digits: try Text.segments("8.")), keys: ["◀"], down: [0])
+        let picture = BoardDrawing(picture: Picture(digits: try Text.segments("8.")), keys: ["◀"], down: [0])
         #expect(
             picture.lines == [
                 "┌────────┐",

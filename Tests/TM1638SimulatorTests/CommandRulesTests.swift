@@ -21,7 +21,7 @@ struct CommandRulesTests {
         #expect(panel.memory() != other.memory())
         #expect(Set(panel.bytes()).count > 8)
         #expect(panel.brightness() == .off)
-        #expect(panel.frame() == Board.ledAndKey.frame(for: DisplayMemory()))
+        #expect(panel.picture() == Board.ledAndKey.picture(for: DisplayMemory()))
     }
 
     @Test("auto-increment writes byte after byte from the address")

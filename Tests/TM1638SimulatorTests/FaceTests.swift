@@ -16,13 +16,14 @@ struct FaceTests {
 
     @Test("a panel that was just switched on is dark")
     func dark() {
-        #expect(panel.frame() == Frame(digits: Array(repeating: [], count: 8), lights: Array(repeating: [], count: 8)))
+        #expect(
+            panel.picture() == Picture(digits: Array(repeating: [], count: 8), leds: Array(repeating: [], count: 8)))
         #expect(panel.text(of: 1) == "        ")
     }
 
     @Test("a chip that is not there has no face")
     func noChip() {
-        #expect(panel.frame(of: 2) == Frame())
+        #expect(panel.picture(of: 2) == Picture())
         #expect(panel.memory(of: -1) == DisplayMemory())
     }
 }

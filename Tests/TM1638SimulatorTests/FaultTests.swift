@@ -9,7 +9,7 @@ struct FaultTests {
     func showing(_ text: String) throws -> Driver<BitBangedBus<SimulatedLines>> {
         var driver = Driver(BitBangedBus(panel.lines))
         try driver.start()
-        try driver.show(Board.ledAndKey.memory(for: Frame(digits: Text.segments(text))))
+        try driver.show(Board.ledAndKey.memory(for: Picture(digits: Text.segments(text))))
         return driver
     }
 
@@ -158,7 +158,7 @@ struct FaultTests {
             .failCalls(after: -5, count: -5), .failCalls(after: .max, count: .max),
         ] as [Event] { panel.schedule(event) }
         #expect(panel.memory(of: chip) == DisplayMemory())
-        #expect(panel.frame(of: chip) == Frame())
+        #expect(panel.picture(of: chip) == Picture())
         #expect(panel.text(of: chip) == "")
         #expect(panel.brightness(of: chip) == .off)
         #expect(panel.statistics(of: chip) == BusStatistics())

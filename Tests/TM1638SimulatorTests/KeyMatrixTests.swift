@@ -97,7 +97,7 @@ struct KeyMatrixTests {
             let panel = SimulatedPanel(boards: [board])
             var driver = Driver(BitBangedBus(panel.lines))
             try driver.start()
-            try driver.show(board.memory(for: Frame(digits: [Segments(rawValue: 0x7F)])))
+            try driver.show(board.memory(for: Picture(digits: [Segments(rawValue: 0x7F)])))
             #expect(panel.text() == "8       ")
             // On QYF digit 1 is SEG8 and digit 2 is SEG7: the keys on KS8 and KS7.
             panel.press("S7")
@@ -113,7 +113,7 @@ struct KeyMatrixTests {
         let panel = SimulatedPanel(boards: [.qyf])
         var driver = Driver(BitBangedBus(panel.lines))
         try driver.start()
-        try driver.show(Board.qyf.memory(for: Frame(digits: [Segments(rawValue: 0x7F)])))
+        try driver.show(Board.qyf.memory(for: Picture(digits: [Segments(rawValue: 0x7F)])))
         panel.press("S7")
         panel.press("S16")
         #expect(panel.text() == "8       ")

@@ -14,8 +14,8 @@ struct KnownMistakesInPicturesAndKeysTests {
         return driver
     }
 
-    func memory(_ text: String, lights: [Light] = []) throws -> DisplayMemory {
-        Board.ledAndKey.memory(for: Frame(digits: try Text.segments(text), lights: lights))
+    func memory(_ text: String, leds: [LED] = []) throws -> DisplayMemory {
+        Board.ledAndKey.memory(for: Picture(digits: try Text.segments(text), leds: leds))
     }
 
     @Test("a cache that a clear does not empty: the same text never comes back (thilaire#7)")
@@ -107,7 +107,7 @@ struct KnownMistakesInPicturesAndKeysTests {
         let panel = SimulatedPanel(boards: [.qyfVersion1])
         var driver = Driver(BitBangedBus(panel.lines))
         try driver.start()
-        let frame = Frame(digits: try Text.segments("12345678"))
+        let frame = Picture(digits: try Text.segments("12345678"))
         try driver.show(Board.qyf.memory(for: frame))
         #expect(panel.text() == "56781234")
         try driver.show(Board.qyfVersion1.memory(for: frame))
@@ -119,7 +119,7 @@ struct KnownMistakesInPicturesAndKeysTests {
         let panel = SimulatedPanel(boards: [.qyf])
         var driver = Driver(BitBangedBus(panel.lines))
         try driver.start()
-        try driver.show(Board.qyf.memory(for: Frame(digits: try Text.segments("1"))))
+        try driver.show(Board.qyf.memory(for: Picture(digits: try Text.segments("1"))))
         panel.press("S8")
         panel.press("S6")
         #expect(panel.text() == "1 1     ")
@@ -131,7 +131,7 @@ struct KnownMistakesInPicturesAndKeysTests {
         try host.write(0x40)
         try host.write(0xC0, 0x80, 0, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
         try host.write(0x8F)
-        #expect(panel.frame().lights.allSatisfy { $0.isEmpty })
+        #expect(panel.picture().leds.allSatisfy { $0.isEmpty })
         #expect(panel.text() == " . .      ")
     }
 
@@ -163,14 +163,14 @@ struct KnownMistakesInPicturesAndKeysTests {
     @Test("digits written as a whole put the LEDs out (AceSegment)")
     func lightsPutOut() throws {
         var driver = try started()
-        try driver.show(memory("0", lights: [.red]))
-        #expect(panel.frame().lights.first == .red)
-        try driver.show(memory("1", lights: [.red]))
-        #expect(panel.frame().lights.first == .red)
+        try driver.show(memory("0", leds: [.red]))
+        #expect(panel.picture().leds.first == .red)
+        try driver.show(memory("1", leds: [.red]))
+        #expect(panel.picture().leds.first == .red)
         var host = Host(panel)
         panel.advance(by: .microseconds(1))
         try host.write(0xC0, 0x3F, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-        #expect(panel.frame().lights.first == [])
+        #expect(panel.picture().leds.first == [])
     }
 
     @Test("three keys of a rectangle read as four (QYF boards)")

@@ -169,7 +169,7 @@ struct KnownMistakesOnTheWiresTests {
         var host = Host(panel)
         try host.write(0x8F)
         #expect(panel.brokenRules == [.displayOnBeforeClear])
-        #expect(panel.frame() != Board.ledAndKey.frame(for: DisplayMemory()))
+        #expect(panel.picture() != Board.ledAndKey.picture(for: DisplayMemory()))
     }
 
     @Test("the write mode not sent again after a key scan (ErriezTM1638)")

@@ -145,7 +145,7 @@ struct PropertyTests {
                 let lit = brightness[chip] == .off ? DisplayMemory() : pictures[chip]
                 try #require(panel.memory(of: chip) == pictures[chip], "seed \(seed)")
                 try #require(panel.brightness(of: chip) == brightness[chip], "seed \(seed)")
-                try #require(panel.frame(of: chip) == panel.boards[chip].frame(for: lit), "seed \(seed)")
+                try #require(panel.picture(of: chip) == panel.boards[chip].picture(for: lit), "seed \(seed)")
             }
             // What the witness heard the host did. A call that fails may cut a byte short; nothing else may ever happen.
             let broken = life.witness.violations, failures = life.failures

@@ -14,7 +14,7 @@ struct ScriptPlayerTests {
     func show(_ text: String) throws {
         var driver = Driver(BitBangedBus(panel.lines, chips: 2), chips: 2)
         try driver.start()
-        try driver.showOnAll(Board.ledAndKey.memory(for: Frame(digits: try Text.segments(text, width: 8))))
+        try driver.showOnAll(Board.ledAndKey.memory(for: Picture(digits: try Text.segments(text, width: 8))))
     }
 
     /// Milliseconds after the start.

@@ -51,7 +51,7 @@ struct ScriptTests {
         #expect(
             script.steps[9].action
                 == .expect(
-                    .lights([.lit, .dark, .dark, .dark, .red, .green, .both, .dark]), chip: 0, within: .seconds(60)))
+                    .leds([.lit, .dark, .dark, .dark, .red, .green, .both, .dark]), chip: 0, within: .seconds(60)))
         #expect(script.steps[12].action == .expect(.brightness(.off), chip: 0, within: .zero))
     }
 
@@ -71,8 +71,8 @@ struct ScriptTests {
             ("shows \"HELLO", "quotation mark is missing"),
             ("shows \"123456789\"", "9 digits and there are 8"),
             ("shows \"W\"", "cannot draw \"W\""),
-            ("lights 101", "lights wants 8"),
-            ("lights 1010101x", "lights wants 8"),
+            ("lights 101", "leds wants 8"),
+            ("lights 1010101x", "leds wants 8"),
             ("brightness 8", "0 to 7 or off"),
             ("panel 2 dark", "there is only panel 1"),
             ("plug out", "plug in"),

@@ -1,4 +1,4 @@
-import GPIOD
+import TM1638GPIO
 import TM1638
 import TM1638Simulator
 
@@ -34,9 +34,9 @@ struct WireBenchmarks {
 
     /// The pictures of a panel in use, in the order in which they are shown.
     private static func pictures(of board: Board) throws -> [(name: String, memory: DisplayMemory)] {
-        func memory(_ text: String, _ light: Light) throws -> DisplayMemory {
+        func memory(_ text: String, _ light: LED) throws -> DisplayMemory {
             let digits = try Text.segments(text, width: board.digits.count)
-            return board.memory(for: Frame(digits: digits, lights: board.lamps.map { _ in light }))
+            return board.memory(for: Picture(digits: digits, leds: board.leds.map { _ in light }))
         }
         return [
             ("first frame", try memory(" 64.0115.0", [])), ("full change", try memory("8.8.8.8.8.8.8.8.", .red)),

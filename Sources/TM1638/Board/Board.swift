@@ -1,4 +1,4 @@
-/// How a board is wired: which output lights what, and which key closes which crossing.
+/// How a board is wired: which output leds what, and which key closes which crossing.
 ///
 /// Data, never a subclass.
 public struct Board: Hashable, Sendable {
@@ -6,7 +6,7 @@ public struct Board: Hashable, Sendable {
     public typealias Digit = [Output]
 
     /// One LED: its output for each colour that it has.
-    public struct Lamp: Hashable, Sendable {
+    public struct LEDOutputs: Hashable, Sendable {
         /// The output for red, or for its only colour.
         public var red: Output?
         /// The output for green.
@@ -40,7 +40,7 @@ public struct Board: Hashable, Sendable {
     /// The digits from the left.
     public var digits: [Digit]
     /// The LEDs from the left.
-    public var lamps: [Lamp]
+    public var leds: [LEDOutputs]
     /// The keys in reading order.
     public var keys: [Key]
     /// Whether each key has a diode, so that any chord reads true.
@@ -51,41 +51,41 @@ public struct Board: Hashable, Sendable {
     /// Creates a board.
     ///
     /// ``problem`` tells whether a chip can have it.
-    public init(name: String, title: String, digits: [Digit], lamps: [Lamp], keys: [Key], hasDiodes: Bool) {
+    public init(name: String, title: String, digits: [Digit], leds: [LEDOutputs], keys: [Key], hasDiodes: Bool) {
         self.name = name
         self.title = title
         self.digits = digits
-        self.lamps = lamps
+        self.leds = leds
         self.keys = keys
         self.hasDiodes = hasDiodes
     }
 
-    /// The display memory that shows `frame` on this board.
-    public func memory(for frame: Frame) -> DisplayMemory {
+    /// The display memory that shows `picture` on this board.
+    public func memory(for picture: Picture) -> DisplayMemory {
         var memory = DisplayMemory()
-        for (digit, segments) in zip(digits, frame.digits) {
+        for (digit, segments) in zip(digits, picture.digits) {
             for (index, output) in digit.enumerated() { memory[output] = segments.rawValue & 1 << UInt8(index) != 0 }
         }
-        for (lamp, light) in zip(lamps, frame.lights) {
-            if let output = lamp.red { memory[output] = light.contains(.red) }
-            if let output = lamp.green { memory[output] = light.contains(.green) }
+        for (outputs, led) in zip(leds, picture.leds) {
+            if let output = outputs.red { memory[output] = led.contains(.red) }
+            if let output = outputs.green { memory[output] = led.contains(.green) }
         }
         return memory
     }
 
     /// The picture that `memory` makes on this board.
-    public func frame(for memory: DisplayMemory) -> Frame {
-        Frame(
+    public func picture(for memory: DisplayMemory) -> Picture {
+        Picture(
             digits: digits.map { digit in
                 digit.enumerated().reduce(into: Segments()) { segments, pair in
                     if memory[pair.element] { segments.formUnion(Segments(rawValue: 1 << UInt8(pair.offset))) }
                 }
             },
-            lights: lamps.map { lamp in
-                var light: Light = []
-                if let output = lamp.red, memory[output] { light.formUnion(.red) }
-                if let output = lamp.green, memory[output] { light.formUnion(.green) }
-                return light
+            leds: leds.map { outputs in
+                var led: LED = []
+                if let output = outputs.red, memory[output] { led.formUnion(.red) }
+                if let output = outputs.green, memory[output] { led.formUnion(.green) }
+                return led
             }
         )
     }

@@ -24,7 +24,7 @@ extension Board {
     ///
     /// - Throws: ``FileProblem`` naming the line, or the row that the chip cannot have.
     public init(text: String) throws(FileProblem) {
-        var board = Board(name: "", title: "", digits: [], lamps: [], keys: [], hasDiodes: false)
+        var board = Board(name: "", title: "", digits: [], leds: [], keys: [], hasDiodes: false)
         var number = 0
         for line in text.split(omittingEmptySubsequences: false, whereSeparator: { $0.isNewline }) {
             number += 1
@@ -48,8 +48,8 @@ extension Board {
         func crossing(_ output: Output) -> String { "\(output.grid).\(output.segment)" }
         var lines = ["board \(name) \(title)", "diodes \(hasDiodes ? "yes" : "no")"]
         lines += digits.map { "digit " + $0.map(crossing).joined(separator: " ") }
-        lines += lamps.map { lamp in
-            "led " + [lamp.red, lamp.green].map { $0.map(crossing) ?? "-" }.joined(separator: " ")
+        lines += leds.map { led in
+            "led " + [led.red, led.green].map { $0.map(crossing) ?? "-" }.joined(separator: " ")
         }
         lines += keys.map { "key \($0.name) \($0.input.k).\($0.input.ks)" }
         return lines.joined(separator: "\n") + "\n"
@@ -77,7 +77,7 @@ extension Board {
             }
             var colours: [Output?] = []
             for word in words { colours.append(word == "-" ? nil : try Self.output(word)) }
-            lamps.append(Lamp(red: colours[0], green: colours.count > 1 ? colours[1] : nil))
+            leds.append(LEDOutputs(red: colours[0], green: colours.count > 1 ? colours[1] : nil))
         case "key":
             guard words.count == 2 else { throw Self.problem("a key has a name and one K.KS, such as \"key S1 3.1\"") }
             let (k, ks) = try Self.pair(words[1], "K.KS such as 3.1")

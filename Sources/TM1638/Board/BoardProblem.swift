@@ -38,9 +38,9 @@ extension Board {
                 if let problem = check(output, "digit \(index + 1), segment \(name)") { return problem }
             }
         }
-        for (index, lamp) in lamps.enumerated() {
-            if let red = lamp.red, let problem = check(red, "LED \(index + 1), red") { return problem }
-            if let green = lamp.green, let problem = check(green, "LED \(index + 1), green") { return problem }
+        for (index, led) in leds.enumerated() {
+            if let red = led.red, let problem = check(red, "LED \(index + 1), red") { return problem }
+            if let green = led.green, let problem = check(green, "LED \(index + 1), green") { return problem }
         }
         return keyProblem
     }

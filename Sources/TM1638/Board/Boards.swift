@@ -16,7 +16,7 @@ extension Board {
         name: "led-and-key",
         title: "LED&KEY",
         digits: cathodeDigits(8),
-        lamps: (1...8).map { Lamp(red: Output(grid: $0, segment: 9)) },
+        leds: (1...8).map { LEDOutputs(red: Output(grid: $0, segment: 9)) },
         keys: ledAndKeyKeys,
         hasDiodes: true
     )
@@ -26,7 +26,7 @@ extension Board {
         name: "led-and-key-turned",
         title: "LED&KEY, turned by 180°",
         digits: ledAndKey.digits.reversed().map { digit in [3, 4, 5, 0, 1, 2, 6, 7].map { digit[$0] } },
-        lamps: ledAndKey.lamps.reversed(),
+        leds: ledAndKey.leds.reversed(),
         keys: zip(1...8, ledAndKey.keys.reversed()).map { Key(name: "S\($0)", input: $1.input) },
         hasDiodes: true
     )
@@ -39,8 +39,9 @@ extension Board {
             name: "lkm1638",
             title: "JY-LKM1638",
             digits: cathodeDigits(8),
-            lamps: (1...8).map {
-                Lamp(red: Output(grid: $0, segment: redSegment), green: Output(grid: $0, segment: 19 - redSegment))
+            leds: (1...8).map {
+                LEDOutputs(
+                    red: Output(grid: $0, segment: redSegment), green: Output(grid: $0, segment: 19 - redSegment))
             },
             keys: ledAndKeyKeys,
             hasDiodes: true
@@ -65,7 +66,7 @@ extension Board {
         name: "anode-10",
         title: "Ten digits, common anodes",
         digits: (1...10).map { digit in (1...8).map { Output(grid: $0, segment: digit) } },
-        lamps: [],
+        leds: [],
         keys: bareKeys,
         hasDiodes: false
     )
@@ -75,7 +76,7 @@ extension Board {
         name: "bare",
         title: "Bare chip, 24 keys",
         digits: cathodeDigits(8),
-        lamps: (1...8).map { Lamp(red: Output(grid: $0, segment: 9), green: Output(grid: $0, segment: 10)) },
+        leds: (1...8).map { LEDOutputs(red: Output(grid: $0, segment: 9), green: Output(grid: $0, segment: 10)) },
         keys: bareKeys,
         hasDiodes: false
     )
@@ -95,7 +96,7 @@ extension Board {
             name: name,
             title: title,
             digits: (1...8).map { digit in (1...8).map { Output(grid: $0, segment: segmentOfDigit(digit)) } },
-            lamps: [],
+            leds: [],
             keys: (1...16).map { Key(name: "S\($0)", input: KeyInput(k: $0 <= 8 ? 1 : 2, ks: ($0 - 1) % 8 + 1)) },
             hasDiodes: false
         )

@@ -142,7 +142,7 @@ public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
             if !targets.allSatisfy({ chips[$0].isWriting }) { try transmit(.writeAutoIncrement, to: targets) }
             for run in runs { try transmit(.address(run.lowerBound), data: run.map { wanted[$0] }, to: targets) }
         }
-        // Control comes after memory, so that a fresh chip never lights random memory.
+        // Control comes after memory, so that a fresh chip never leds random memory.
         var dimmed = targets.filter { chips[$0].control != chips[$0].brightness }
         while let brightness = dimmed.first.map({ chips[$0].brightness }) {
             try transmit(.display(brightness), to: dimmed.filter { chips[$0].brightness == brightness })

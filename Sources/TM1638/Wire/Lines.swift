@@ -1,6 +1,6 @@
 /// The wires from a host to its chips: the lower seam between the driver and the world.
 ///
-/// `GPIOD` implements it on a Linux gpiochip, `TM1638Simulator` on a simulated chip. Every function below but ``now`` and
+/// `TM1638GPIO` implements it on a Linux gpiochip, `TM1638Simulator` on a simulated chip. Every function below but ``now`` and
 /// ``wait(until:)`` is one *call*: on real lines one system call (the libgpiod 1.6 back end needs a second one where DIO changes
 /// together with CLK), so the bus above counts and saves them.
 ///

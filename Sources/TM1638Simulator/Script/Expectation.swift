@@ -5,7 +5,7 @@ public enum Expectation: Hashable, Sendable {
     /// The digits show this text and nothing else.
     case text(String)
     /// The LEDs from the left.
-    case lights([ExpectedLight])
+    case leds([ExpectedLED])
     /// Nothing shines.
     case dark
     /// The display is this bright, or off.
@@ -17,20 +17,20 @@ public enum Expectation: Hashable, Sendable {
     func deviation(of chip: Int, in panel: SimulatedPanel) -> String? {
         switch self {
         case .text(let text):
-            let digits = panel.frame(of: chip).digits
+            let digits = panel.picture(of: chip).digits
             guard let expected = try? Text.segments(text, width: digits.count), digits != expected else { return nil }
             // Other fonts draw some characters otherwise: what is read counts.
             let shown = Font.standard.text(for: digits)
             return shown == Font.standard.text(for: expected) ? nil : "shows \"\(shown)\" instead of \"\(text)\""
-        case .lights(let expected):
-            let lights = panel.frame(of: chip).lights
-            let matches = lights.count == expected.count && zip(lights, expected).allSatisfy { $1.matches($0) }
-            return matches ? nil : "has LEDs \(Self.text(lights)) instead of \(Self.text(expected))"
+        case .leds(let expected):
+            let leds = panel.picture(of: chip).leds
+            let matches = leds.count == expected.count && zip(leds, expected).allSatisfy { $1.matches($0) }
+            return matches ? nil : "has LEDs \(Self.text(leds)) instead of \(Self.text(expected))"
         case .dark:
-            let frame = panel.frame(of: chip)
-            guard frame.digits.contains(where: { !$0.isEmpty }) || frame.lights.contains(where: { !$0.isEmpty })
+            let picture = panel.picture(of: chip)
+            guard picture.digits.contains(where: { !$0.isEmpty }) || picture.leds.contains(where: { !$0.isEmpty })
             else { return nil }
-            return "shows \"\(panel.text(of: chip))\" with LEDs \(Self.text(frame.lights)) instead of nothing"
+            return "shows \"\(panel.text(of: chip))\" with LEDs \(Self.text(picture.leds)) instead of nothing"
         case .brightness(let expected):
             let brightness = panel.brightness(of: chip)
             return brightness == expected
@@ -40,12 +40,12 @@ public enum Expectation: Hashable, Sendable {
         }
     }
 
-    private static func text(_ lights: [Light]) -> String {
-        lights.isEmpty ? "none" : lights.map { String(ExpectedLight($0).rawValue) }.joined()
+    private static func text(_ leds: [LED]) -> String {
+        leds.isEmpty ? "none" : leds.map { String(ExpectedLED($0).rawValue) }.joined()
     }
 
-    private static func text(_ lights: [ExpectedLight]) -> String {
-        lights.map { String($0.rawValue) }.joined()
+    private static func text(_ leds: [ExpectedLED]) -> String {
+        leds.map { String($0.rawValue) }.joined()
     }
 
     private static func text(_ brightness: Brightness) -> String {
@@ -54,7 +54,7 @@ public enum Expectation: Hashable, Sendable {
 }
 
 /// What a script says of one LED, as the character by which it says it.
-public enum ExpectedLight: Character, Hashable, Sendable {
+public enum ExpectedLED: Character, Hashable, Sendable {
     /// It is dark.
     case dark = "0"
     /// It shines in whatever colour.
@@ -66,7 +66,7 @@ public enum ExpectedLight: Character, Hashable, Sendable {
     /// It shines in both colours.
     case both = "b"
 
-    init(_ light: Light) {
+    init(_ light: LED) {
         if light == [.red, .green] {
             self = .both
         } else {
@@ -74,8 +74,8 @@ public enum ExpectedLight: Character, Hashable, Sendable {
         }
     }
 
-    func matches(_ light: Light) -> Bool {
-        let seen = ExpectedLight(light)
+    func matches(_ light: LED) -> Bool {
+        let seen = ExpectedLED(light)
         return self == seen || self == .lit && seen != .dark
     }
 }

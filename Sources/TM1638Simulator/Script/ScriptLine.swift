@@ -81,7 +81,7 @@ struct ScriptLine {
         }
         guard patience == nil else {
             throw Problem(
-                "\"within\" goes before shows, lights, dark, brightness or no violations, not before \"\(verb)\"")
+                "\"within\" goes before shows, leds, dark, brightness or no violations, not before \"\(verb)\"")
         }
         return .events(try events(verb, on: board, chip))
     }
@@ -98,16 +98,16 @@ struct ScriptLine {
                 throw Problem(error.description)
             }
             return .text(text)
-        case "lights":
+        case "leds", "lights":
             let word = words.popFirst()?.text ?? ""
-            let lights = word.map { ExpectedLight(rawValue: $0) }
-            guard lights.count == board.lamps.count, lights.allSatisfy({ $0 != nil }) else {
+            let leds = word.map { ExpectedLED(rawValue: $0) }
+            guard leds.count == board.leds.count, leds.allSatisfy({ $0 != nil }) else {
                 throw Problem(
-                    board.lamps.isEmpty
+                    board.leds.isEmpty
                         ? "\(board.name) has no LEDs"
-                        : "lights wants \(board.lamps.count) of 0, 1, r, g and b, one for each LED of \(board.name)")
+                        : "leds wants \(board.leds.count) of 0, 1, r, g and b, one for each LED of \(board.name)")
             }
-            return .lights(lights.compactMap { $0 })
+            return .leds(leds.compactMap { $0 })
         case "dark": return .dark
         case "brightness":
             let word = words.popFirst()?.text ?? ""
@@ -147,7 +147,7 @@ struct ScriptLine {
         default:
             throw Problem(
                 (verb.isEmpty ? "what happens then? Write one" : "\"\(verb)\" is none")
-                    + " of press, release, brown-out, unplug, plug in, stuck, glitch, free, shows, lights, dark, "
+                    + " of press, release, brown-out, unplug, plug in, stuck, glitch, free, shows, leds, dark, "
                     + "brightness and no violations")
         }
     }

@@ -5,7 +5,7 @@ public import TM1638
 ///     # TIME     what happens, or is expected
 ///     2.0s       press S3 for 60ms               several keys: press S1 S4; without "for" until "release S3"
 ///     +500ms     shows " 62.0112.5"              so long after the line above
-///     within 1s  lights 10001000                 whenever it comes true, at most so long after the line above
+///     within 1s  leds 10001000                   whenever it comes true, at most so long after the line above
 ///     4s         brown-out                       also: unplug, plug in
 ///     4500ms     stuck DIO low for 200ms         or "glitch"; wires are STB, CLK, DIO; without "for" until "free DIO"
 ///     +1s        panel 2 dark                    of several panels the second; also: brightness 7, brightness off

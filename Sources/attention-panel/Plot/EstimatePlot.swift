@@ -1,5 +1,7 @@
 import Attention
-import AttentionPanel
+import PanelCore
+import PanelMemory
+import PanelService
 
 /// Pairs, the curve that attention draws through them, its band, and what it looks at for one query, as SVG.
 struct EstimatePlot {

@@ -1,4 +1,6 @@
-import AttentionPanel
+import PanelCore
+import PanelMemory
+import PanelService
 import TM1638
 
 /// Makes keys of the board from what a terminal sends.

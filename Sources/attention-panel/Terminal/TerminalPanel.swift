@@ -1,5 +1,7 @@
 import Attention
-import AttentionPanel
+import PanelCore
+import PanelMemory
+import PanelService
 import TM1638
 import TM1638Simulator
 
@@ -66,8 +68,8 @@ struct TerminalPanel: ~Copyable {
 
     private var picture: [String] {
         let names = board.keys.indices.map { loop.roles[key: $0]?.label ?? "" }
-        let face = PanelPicture(
-            frame: panel.frame(), keys: names, marks: Keyboard.marks, down: board.keysDown(in: panel.keysHeld()))
+        let face = BoardDrawing(
+            picture: panel.picture(), keys: names, marks: Keyboard.marks, down: board.keysDown(in: panel.keysHeld()))
         let reading = last.map { "Last reading: \($0)" }
         return ["", "  \(board.title), simulated"] + face.lines + ["  " + (reading ?? ""), "  " + Self.help]
     }

@@ -35,9 +35,9 @@ struct VirtualFace {
         toldViolations += violations.count
         var lines = violations.map { "violation: \($0)\n" }.joined()
         for chip in panel.boards.indices {
-            let lamps = panel.frame(of: chip).lights.map { $0.isEmpty ? "○" : "●" }.joined()
+            let leds = panel.picture(of: chip).leds.map { $0.isEmpty ? "○" : "●" }.joined()
             let number = panel.boards.count == 1 ? "" : "\(chip + 1): "
-            let picture = "\(number)\(panel.text(of: chip))| \(lamps)\n"
+            let picture = "\(number)\(panel.text(of: chip))| \(leds)\n"
             if isLast || picture == candidates[chip], picture != last[chip] {
                 last[chip] = picture
                 lines += picture

@@ -70,8 +70,8 @@ final class VirtualScreen {
         let faces = order.flatMap { chip in
             let board = panel.boards[chip]
             let mark = panel.boards.count == 1 ? " " : chip == selected ? "▶ \(chip + 1)" : "  \(chip + 1)"
-            let face = PanelPicture(
-                frame: panel.frame(of: chip), keys: board.keys.map(\.name), marks: Keyboard.marks,
+            let face = BoardDrawing(
+                picture: panel.picture(of: chip), keys: board.keys.map(\.name), marks: Keyboard.marks,
                 down: board.keysDown(in: panel.keysHeld(of: chip)))
             return ["\(mark) \(board.title)"] + face.lines
         }

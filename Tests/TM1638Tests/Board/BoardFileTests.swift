@@ -32,7 +32,7 @@ struct BoardFileTests {
                 """)
         #expect(board.name == "small" && board.title == "Small board" && board.hasDiodes)
         #expect(board.digits == [(1...8).map { Output(grid: 1, segment: $0) }])
-        #expect(board.lamps == [Board.Lamp(red: Output(grid: 1, segment: 9), green: Output(grid: 1, segment: 10))])
+        #expect(board.leds == [Board.LEDOutputs(red: Output(grid: 1, segment: 9), green: Output(grid: 1, segment: 10))])
         #expect(board.keys == [Board.Key(name: "up", input: KeyInput(k: 3, ks: 1))])
     }
 

@@ -18,7 +18,7 @@ struct BoardProblemTests {
             problem { $0.digits[0][0] = Output(grid: 1, segment: 11) }
                 == "digit 1, segment a: GRID1 SEG11 is not on the chip, which has GRID1…8 and SEG1…10")
         #expect(
-            problem { $0.lamps[4].green = Output(grid: 0, segment: -1) }
+            problem { $0.leds[4].green = Output(grid: 0, segment: -1) }
                 == "LED 5, green: GRID0 SEG-1 is not on the chip, which has GRID1…8 and SEG1…10")
     }
 
@@ -28,7 +28,7 @@ struct BoardProblemTests {
             problem { $0.digits[1][0] = Output(grid: 1, segment: 1) }
                 == "digit 2, segment a: GRID1 SEG1 is taken by digit 1, segment a already")
         #expect(
-            problem { $0.lamps[0].red = Output(grid: 8, segment: 8) }
+            problem { $0.leds[0].red = Output(grid: 8, segment: 8) }
                 == "LED 1, red: GRID8 SEG8 is taken by digit 8, segment dp already")
     }
 
@@ -52,16 +52,16 @@ struct BoardProblemTests {
 
     @Test("a board without anything is a board")
     func empty() {
-        #expect(Board(name: "none", title: "", digits: [], lamps: [], keys: [], hasDiodes: true).problem == nil)
+        #expect(Board(name: "none", title: "", digits: [], leds: [], keys: [], hasDiodes: true).problem == nil)
     }
 
     @Test("outputs that the chip does not have light nothing and crash nothing")
     func unchecked() {
         var board = Board.bareChip
         board.digits = [[Output(grid: 77, segment: 1), Output(grid: 1, segment: 11), Output(grid: -9, segment: 0)]]
-        board.lamps = []
-        let memory = board.memory(for: Frame(digits: [Segments(rawValue: 0xFF)]))
+        board.leds = []
+        let memory = board.memory(for: Picture(digits: [Segments(rawValue: 0xFF)]))
         #expect(memory == DisplayMemory())
-        #expect(board.frame(for: memory).digits == [[]])
+        #expect(board.picture(for: memory).digits == [[]])
     }
 }

@@ -22,28 +22,28 @@ struct BoardTests {
     func roundTrip(board: Board) {
         for index in board.digits.indices {
             for bit in 0..<8 {
-                var frame = Frame(
-                    digits: board.digits.map { _ in [] }, lights: board.lamps.map { _ in [] })
+                var frame = Picture(
+                    digits: board.digits.map { _ in [] }, leds: board.leds.map { _ in [] })
                 frame.digits[index] = Segments(rawValue: 1 << UInt8(bit))
-                #expect(board.frame(for: board.memory(for: frame)) == frame)
+                #expect(board.picture(for: board.memory(for: frame)) == frame)
             }
         }
-        for index in board.lamps.indices {
-            for light in [Light.red, .green] where light == .red || board.lamps[index].green != nil {
-                var frame = Frame(
-                    digits: board.digits.map { _ in [] }, lights: board.lamps.map { _ in [] })
-                frame.lights[index] = light
-                #expect(board.frame(for: board.memory(for: frame)) == frame)
+        for index in board.leds.indices {
+            for light in [LED.red, .green] where light == .red || board.leds[index].green != nil {
+                var frame = Picture(
+                    digits: board.digits.map { _ in [] }, leds: board.leds.map { _ in [] })
+                frame.leds[index] = light
+                #expect(board.picture(for: board.memory(for: frame)) == frame)
             }
         }
     }
 
     @Test("a frame that is longer or shorter than the board is no trouble", arguments: Board.all)
     func oddFrames(board: Board) {
-        #expect(board.memory(for: Frame()) == DisplayMemory())
-        let long = Frame(
-            digits: Array(repeating: Segments(rawValue: 0xFF), count: 30), lights: Array(repeating: .red, count: 30))
-        #expect(board.frame(for: board.memory(for: long)).digits.allSatisfy { $0.rawValue == 0xFF })
+        #expect(board.memory(for: Picture()) == DisplayMemory())
+        let long = Picture(
+            digits: Array(repeating: Segments(rawValue: 0xFF), count: 30), leds: Array(repeating: .red, count: 30))
+        #expect(board.picture(for: board.memory(for: long)).digits.allSatisfy { $0.rawValue == 0xFF })
     }
 
     /// The byte and bit of segment a and the dot of the first and last digit, as other drivers for these boards write them.
@@ -64,13 +64,13 @@ struct BoardTests {
         digits[digit] = Segments(rawValue: 1 << UInt8(segment))
         var expected = DisplayMemory()
         expected[byte] = 1 << UInt8(bit)
-        #expect(board.memory(for: Frame(digits: digits)) == expected)
+        #expect(board.memory(for: Picture(digits: digits)) == expected)
     }
 
     @Test("a turned board turns every pattern as other drivers do")
     func turned() {
         for pattern in UInt8.min...UInt8.max {
-            let memory = Board.ledAndKeyTurned.memory(for: Frame(digits: [Segments(rawValue: pattern)]))
+            let memory = Board.ledAndKeyTurned.memory(for: Picture(digits: [Segments(rawValue: pattern)]))
             #expect(memory[14] == pattern & 0xC0 | (pattern & 7) << 3 | (pattern >> 3) & 7)
         }
     }
@@ -78,7 +78,7 @@ struct BoardTests {
     @Test("which of the two pins is red can be chosen")
     func twoColours() {
         let usual = Board.lkm1638(), other = Board.lkm1638(redSegment: 10)
-        let red = Frame(lights: [.red, [.red, .green], .green])
+        let red = Picture(leds: [.red, [.red, .green], .green])
         #expect((0..<3).map { usual.memory(for: red)[2 * $0 + 1] } == [1, 3, 2])
         #expect((0..<3).map { other.memory(for: red)[2 * $0 + 1] } == [2, 3, 1])
         #expect(other.problem == nil)

@@ -13,8 +13,8 @@ func driver(on panel: SimulatedPanel) -> SimulatedDriver {
 struct DriverTests {
     let panel = SimulatedPanel()
 
-    func memory(_ text: String, lights: [Light] = []) throws -> DisplayMemory {
-        Board.ledAndKey.memory(for: Frame(digits: try Text.segments(text), lights: lights))
+    func memory(_ text: String, leds: [LED] = []) throws -> DisplayMemory {
+        Board.ledAndKey.memory(for: Picture(digits: try Text.segments(text), leds: leds))
     }
 
     @Test("start clears all memory before it switches the display on")
@@ -27,13 +27,13 @@ struct DriverTests {
         #expect(panel.violations == [])
     }
 
-    @Test("a shown frame is what a person reads, lights included")
+    @Test("a shown frame is what a person reads, leds included")
     func show() throws {
         var driver = driver(on: panel)
         try driver.start()
-        try driver.show(memory("62.0 112.5", lights: [.red, [], .red]))
+        try driver.show(memory("62.0 112.5", leds: [.red, [], .red]))
         #expect(panel.text() == "62.0 112.5")
-        #expect(panel.frame().lights == [.red, [], .red, [], [], [], [], []])
+        #expect(panel.picture().leds == [.red, [], .red, [], [], [], [], []])
         #expect(panel.violations == [])
     }
 

@@ -7,7 +7,7 @@ struct NeverWrongForLongTests {
     let panel = SimulatedPanel()
 
     func memory(_ text: String) throws -> DisplayMemory {
-        Board.ledAndKey.memory(for: Frame(digits: try Text.segments(text)))
+        Board.ledAndKey.memory(for: Picture(digits: try Text.segments(text)))
     }
 
     @Test("everything is sent anew once the interval is over, and not before", arguments: [100, 1000, 5000])

@@ -7,7 +7,7 @@ struct SeveralChipsTests {
     let panel = SimulatedPanel(boards: [.ledAndKey, .ledAndKey, .qyf])
 
     func memory(_ text: String) throws -> DisplayMemory {
-        Board.ledAndKey.memory(for: Frame(digits: try Text.segments(text)))
+        Board.ledAndKey.memory(for: Picture(digits: try Text.segments(text)))
     }
 
     @Test("each has its own picture and brightness")

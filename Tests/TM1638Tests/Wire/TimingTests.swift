@@ -69,8 +69,8 @@ struct TimingTests {
         panel.press(keys.name)
         for number in 0..<20 {
             let digits = try Text.segments(String(number * 4567))
-            try driver.show(Board.bareChip.memory(for: Frame(digits: digits)), on: 0)
-            try driver.showOnAll(Board.qyf.memory(for: Frame(digits: digits)))
+            try driver.show(Board.bareChip.memory(for: Picture(digits: digits)), on: 0)
+            try driver.showOnAll(Board.qyf.memory(for: Picture(digits: digits)))
             try driver.setBrightness(number % 2 == 0 ? .off : .dimmest, of: 1)
             _ = try driver.scanKeys(of: 0, wired: Board.bareChip.wiredKeys)
             _ = try driver.scanKeys(of: 1, wired: Board.qyf.wiredKeys)

@@ -1,0 +1,142 @@
+public import TM1638
+
+extension Controller {
+    private static let blinkPeriod = Duration.milliseconds(800)
+    private static let blinkDark = Duration.milliseconds(300)
+    private static let holdDark = Duration.milliseconds(200)
+    /// Of each such period without keys, the last part says what is wrong.
+    private static let faultPeriod = Duration.seconds(10)
+    private static let faultReminder = Duration.seconds(2)
+    private static let faultNews = Duration.seconds(3)
+
+    /// How far the panel has gone to sleep.
+    enum Rest: Hashable { case awake, dim, dark }
+
+    func rest(at now: Instant) -> Rest {
+        let idle = now - touched
+        if let dark = settings.darkAfter, idle >= .seconds(dark) { return .dark }
+        if let dim = settings.dimAfter, idle >= .seconds(dim) { return .dim }
+        return .awake
+    }
+
+    /// What the panel shows at `now`.
+    public func picture(at now: Instant) -> Picture {
+        if rest(at: now) == .dark { return Picture() }
+        if let heldAt, now >= heldAt, now - heldAt < Self.holdDark { return Picture() }
+        let notice = notice.flatMap { now < $0.until ? $0 : nil }
+        if let notice, notice.place == .everywhere { return Picture(digits: Self.word(notice.text, width: 8)) }
+        if let fault = faultShown(at: now) { return Picture(digits: Self.word(fault.face, width: 8)) }
+        var (left, right) = halves(at: now)
+        if let notice {
+            let word = Self.word(notice.text, width: Field.digits)
+            if notice.place == .left { left = word } else { right = word }
+        }
+        if case .menu = mode { return Picture(digits: left + right) }
+        return Picture(digits: left + right, leds: leds)
+    }
+
+    /// How bright the display is at `now`.
+    public func brightness(at now: Instant) -> Brightness {
+        switch rest(at: now) {
+        case .dark: .off
+        case .dim: .dimmest
+        case .awake: Brightness(level: settings.brightness) ?? .brightest
+        }
+    }
+
+    private func halves(at now: Instant) -> ([Segments], [Segments]) {
+        let entry = entries[fieldIndex]
+        switch mode {
+        case .asking, .undoing:
+            if page == .pairs, attended.indices.contains(attendedIndex) {
+                let pair = attended[attendedIndex]
+                let key = Self.fitted(pair.key[fieldIndex], decimals: entry.field.decimals, width: Field.digits)
+                return (key, Self.marked("P", pair.weight * 100))
+            }
+            return (entry.digits(cursorIsDark: isDark(at: now)), result(at: now))
+        case .teaching(let teaching):
+            let value = teaching.entry
+            switch teaching.stage {
+            case .keying: return (entry.digits, value.digits(cursorIsDark: isDark(at: now)))
+            case .doubting: return (Self.word("SurE", width: Field.digits), value.digits)
+            case .storing: return (entry.digits, value.digits)
+            }
+        case .menu(let menu):
+            return (Self.word(menu.item.tag, width: Field.digits), setting(menu.item))
+        }
+    }
+
+    private func isDark(at now: Instant) -> Bool {
+        let phase = (now - touched).nanoseconds % Self.blinkPeriod.nanoseconds
+        return phase >= (Self.blinkPeriod - Self.blinkDark).nanoseconds
+    }
+
+    private func result(at now: Instant) -> [Segments] {
+        guard let answer = current.answer else { return Text.overflow(Field.digits) }
+        if !answer.isSupported, isDark(at: now) { return [] }
+        switch page {
+        case .estimate(let index):
+            return Self.fitted(
+                answer.values[index], decimals: remembered.schema.values[index].decimals, width: Field.digits)
+        case .spread(let index): return Self.marked("u", answer.spreads[index])
+        case .support: return Self.marked("n", answer.support)
+        case .pairs: return Text.overflow(Field.digits)
+        }
+    }
+
+    private func setting(_ item: Menu.Item) -> [Segments] {
+        func word(_ text: String) -> [Segments] { Text.lossy(text, width: Field.digits, alignment: .right) }
+        func number(_ number: Int) -> [Segments] { Text.number(Double(number), decimals: 0, width: Field.digits) }
+        switch item {
+        case .brightness: return number(settings.brightness)
+        case .score:
+            switch settings.score {
+            case .gaussian: return word("GAUS")
+            case .dot: return word("dot")
+            case .scaledDot: return word("Sdot")
+            }
+        case .bandwidth:
+            return settings.learnsBandwidth
+                ? word("LErn") : Self.fitted(settings.bandwidth, decimals: 2, width: Field.digits)
+        case .sleep:
+            return settings.darkAfter.map {
+                Self.fitted(Double($0) / 60, decimals: $0 % 60 == 0 ? 0 : 1, width: Field.digits)
+            } ?? word("oFF")
+        case .pairs: return number(remembered.pairs.count)
+        case .version: return word(version.isEmpty ? "-" : version)
+        case .busErrors: return number(min(busErrors, 9999))
+        }
+    }
+
+    /// What is wrong, when it is time to say it: just after it happened, and now and then while no key is used.
+    private func faultShown(at now: Instant) -> Fault? {
+        guard !faults.isEmpty, mode == .asking else { return newest(at: now) }
+        if let fault = newest(at: now) { return fault }
+        let idle = (now - touched).nanoseconds
+        let period = Self.faultPeriod.nanoseconds
+        guard idle % period >= period - Self.faultReminder.nanoseconds else { return nil }
+        return faults.sorted()[Int(idle / period) % faults.count]
+    }
+
+    private func newest(at now: Instant) -> Fault? {
+        guard let faultRaised, faultRaised >= touched, now - faultRaised < Self.faultNews else { return nil }
+        return faults.max()
+    }
+
+    private static func word(_ text: String, width: Int) -> [Segments] {
+        Text.lossy(text, width: width)
+    }
+
+    private static func marked(_ mark: Unicode.Scalar, _ value: Double) -> [Segments] {
+        [Font.standard[mark] ?? []] + fitted(value, decimals: 1, width: Field.digits - 1)
+    }
+
+    /// The number with as many of its decimals as fit.
+    private static func fitted(_ value: Double, decimals: Int, width: Int) -> [Segments] {
+        for decimals in stride(from: decimals, to: 0, by: -1) {
+            let digits = Text.number(value, decimals: decimals, width: width)
+            if digits != Text.overflow(width) { return digits }
+        }
+        return Text.number(value, decimals: 0, width: width)
+    }
+}

@@ -1,0 +1,126 @@
+public import PanelCore
+public import Attention
+public import FoundationEssentials
+
+/// A learned model as JSON: all that there is to make it again, and how good it is.
+///
+/// The file says its format and version, so that later versions can read it, and this one refuses what it does not know.
+public struct ModelFile: Codable, Equatable, Sendable {
+    /// A column of the pairs that the model was learned from.
+    struct Column: Codable, Equatable, Sendable {
+        let name: String
+        let unit: String
+    }
+
+    static let format = "attention-panel model"
+    static let version = 1
+
+    let format: String
+    let version: Int
+    let keys: [Column]
+    let value: Column
+    /// What was learned: `oneBandwidth`, `bandwidthEach` or `projection`.
+    let shape: String
+    let means: [Double]
+    let deviations: [Double]
+    let projection: [[Double]]
+    let pairKeys: [[Double]]
+    let pairValues: [Double]
+    /// The root mean square of the leave-one-out errors, in the unit of the value.
+    public let leaveOneOutError: Double?
+    /// The same of a straight line.
+    public let straightLineError: Double?
+
+    /// Takes a learned model and what it was learned from.
+    public init(
+        _ pooling: LearnedPooling, shape: LearnedPooling.Shape, keyColumns: [Table.Column], valueColumn: Table.Column,
+        straightLineError: Double?
+    ) {
+        format = Self.format
+        version = Self.version
+        keys = keyColumns.map { Column(name: $0.name, unit: $0.unit) }
+        value = Column(name: valueColumn.name, unit: valueColumn.unit)
+        self.shape = shape.rawValue
+        means = pooling.scaler.means
+        deviations = pooling.scaler.deviations
+        projection = pooling.projection.rowList
+        pairKeys = pooling.keys.rowList
+        pairValues = pooling.values
+        leaveOneOutError = pooling.leaveOneOutError
+        self.straightLineError = straightLineError
+    }
+
+    /// Reads the text of a file that is called `name` in messages.
+    ///
+    /// - Throws: ``Table/Problem`` with what is wrong.
+    public init(data: Data, name: String) throws(Table.Problem) {
+        func problem(_ reason: String) -> Table.Problem { .init(file: name, line: nil, column: nil, reason: reason) }
+        struct Header: Decodable {
+            let format: String
+            let version: Int
+        }
+        guard let header = try? JSONDecoder().decode(Header.self, from: data), header.format == Self.format else {
+            throw problem("is no model of attention-panel: make one with attention-panel fit")
+        }
+        guard header.version == Self.version else {
+            throw problem("has version \(header.version), and this program reads version \(Self.version): fit it anew")
+        }
+        do {
+            self = try JSONDecoder().decode(ModelFile.self, from: data)
+        } catch let error as DecodingError {
+            throw problem("\(Self.place(of: error)): fit it anew")
+        } catch {
+            throw problem("cannot be decoded: fit it anew")
+        }
+    }
+
+    /// Reads a file; standard input, if it is called `-`.
+    public init(path: String) throws(Table.Problem) {
+        let (name, bytes) = try FileBytes.read(named: path)
+        try self.init(data: Data(bytes), name: name)
+    }
+
+    /// The model, ready to be asked.
+    ///
+    /// - Throws: ``Table/Problem`` when the numbers in the file do not fit together.
+    public func model(name: String) throws(Table.Problem) -> Model {
+        guard !keys.isEmpty, keys.count == means.count, pairKeys.allSatisfy({ $0.count == keys.count }) else {
+            throw Table.Problem(
+                file: name, line: nil, column: nil,
+                reason: "has \(keys.count) keys, and other numbers of means or cells: fit it anew")
+        }
+        let numbers = [means, deviations, pairValues] + pairKeys + projection
+        guard numbers.joined().allSatisfy(\.isCalculable) else {
+            throw Table.Problem(
+                file: name, line: nil, column: nil, reason: "has numbers too large to calculate with: fit it anew")
+        }
+        do {
+            let pooling = try LearnedPooling(
+                keys: Matrix(rows: pairKeys.count, columns: keys.count, elements: pairKeys.flatMap { $0 }),
+                values: pairValues,
+                scaler: Scaler(means: means, deviations: deviations), projection: Matrix(projection))
+            return Model(
+                keyColumns: keys.map { Table.Column(name: $0.name, unit: $0.unit) },
+                valueColumn: Table.Column(name: value.name, unit: value.unit), keys: pairKeys, values: pairValues,
+                attention: .learned(pooling))
+        } catch {
+            throw Table.Problem(file: name, line: nil, column: nil, reason: "\(error)")
+        }
+    }
+
+    /// The text of the file.
+    public func encoded() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return try encoder.encode(self)
+    }
+
+    private static func place(of error: DecodingError) -> String {
+        switch error {
+        case .keyNotFound(let key, _): "lacks \"\(key.stringValue)\""
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+            "has something wrong at \"\(context.codingPath.map(\.stringValue).joined(separator: "."))\""
+        @unknown default: "cannot be decoded"
+        }
+    }
+}

@@ -1,0 +1,236 @@
+public import PanelCore
+import PanelMemory
+import Attention
+public import Logging
+public import ServiceLifecycle
+import Synchronization
+public import TM1638
+
+/// The panel as a service: the loop on a thread of its own, begun anew with patience when the wires fail.
+///
+/// The manager hears that the service is ready after the first frame is on the wires, and that it is alive only from turns that
+/// reached the wires.
+public final class PanelService<Line: Lines & SendableMetatype & ~Copyable>: Service
+where Line.Failure: CustomStringConvertible & Sendable {
+    private let beginning: Configuration
+    private let read: @Sendable () throws(ConfigurationError) -> Configuration
+    private let open: @Sendable (Wiring) throws -> Line
+    private let manager: ServiceManager
+    private let logger: Logger
+    private let makeController: @Sendable (Settings, Instant) -> Controller
+    /// What decides and draws, while no loop has it; it outlives failures of the wires.
+    private let controller = Mutex<Controller?>(nil)
+    private let keeper: MemoryKeeper
+    private let isStopping = Atomic<Bool>(false)
+    /// What the loop wants of the memory, which may take as long as a disk does.
+    private let (wishes, wish) = AsyncStream.makeStream(of: Wish.self)
+    private let answers = Mutex<[MemoryAnswer]>([])
+    private let isLooking = Atomic<Bool>(false)
+    /// What was read anew and is not in force yet.
+    private let fresh = Mutex<Configuration?>(nil)
+    /// Whether the manager waits to hear that the configuration is in force.
+    private let isReloading = Atomic<Bool>(false)
+
+    private enum Wish { case carryOut(Effect), look, reload }
+    /// How often the memory is looked at: what the command line changes is seen within a second.
+    private static var lookPeriod: Duration { .milliseconds(500) }
+
+    /// Creates a service.
+    ///
+    /// - Parameters:
+    ///   - configuration: what is in force at first.
+    ///   - keeper: what keeps the pairs, the readings and what is set.
+    ///   - manager: who is told how the service is.
+    ///   - logger: where readings and trouble are written.
+    ///   - read: reads the configuration anew.
+    ///   - makeController: makes what decides and draws, at the time of the lines' clock; it outlives failures of the wires.
+    ///   - open: requests the wires; called anew after they failed, so that a chip that went and came back is found again.
+    public init(
+        configuration: Configuration, keeper: MemoryKeeper, manager: ServiceManager, logger: Logger,
+        read: @escaping @Sendable () throws(ConfigurationError) -> Configuration,
+        makeController: @escaping @Sendable (Settings, Instant) -> Controller,
+        open: @escaping @Sendable (Wiring) throws -> Line
+    ) {
+        beginning = configuration
+        self.read = read
+        self.open = open
+        self.manager = manager
+        self.logger = logger
+        self.makeController = makeController
+        self.keeper = keeper
+        keeper.follow(configuration.settings)
+    }
+
+    /// Reads the configuration anew, and lives by it from then on; one that is wrong changes nothing.
+    ///
+    /// Returns at once. What was set on the panel before is stored before the reading.
+    public func reload() {
+        wish.yield(.reload)
+    }
+
+    /// Runs until the service is asked to stop; the display is dark then.
+    ///
+    /// - Throws: what `open` throws the first time: a service that cannot start at all says so and ends.
+    public func run() async throws {
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            async let kept: Void = keepMemory()
+            let ended: Result<Void, any Error> = await withCheckedContinuation { continuation in
+                // The wires belong to one thread, and a turn never suspends between two edges.
+                let started = Thread.detach { continuation.resume(returning: Result { try self.serve() }) }
+                if !started { continuation.resume(returning: .failure(NoThread())) }
+            }
+            // What a person has taught is stored before the service ends.
+            wish.finish()
+            await kept
+            try ended.get()
+        } onCancelOrGracefulShutdown: {
+            if self.isRunning { self.manager.tell(.stopping) }
+            self.isStopping.store(true, ordering: .relaxed)
+        }
+    }
+
+    /// Does what the loop wants of the memory, one after the other, beside the loop.
+    private func keepMemory() async {
+        for await wish in wishes {
+            let new: [MemoryAnswer]
+            switch wish {
+            case .carryOut(let effect): new = [keeper.carryOut(effect)]
+            case .look:
+                new = keeper.look()
+                isLooking.store(false, ordering: .relaxed)
+            case .reload:
+                new = []
+                readAnew()
+            }
+            answers.withLock { $0 += new }
+        }
+    }
+
+    private func readAnew() {
+        manager.tell(.reloading)
+        isReloading.store(true, ordering: .relaxed)
+        do throws(ConfigurationError) {
+            let configuration = try read()
+            keeper.follow(configuration.settings)
+            fresh.withLock { $0 = configuration }
+        } catch {
+            for line in error.description.split(separator: "\n") { logger.error("\(line)") }
+            logger.error("the configuration stays as it was")
+            endReload(.status("the configuration stays as it was: \(error)"))
+        }
+    }
+
+    /// Tells the manager, if it waits, that the configuration is as it will stay.
+    private func endReload(_ status: ServiceManager.Message) {
+        if isReloading.exchange(false, ordering: .relaxed) { manager.tell(.ready, status) }
+    }
+
+    /// What was read anew, once.
+    private func takeFresh(_ configuration: inout Configuration) -> Bool {
+        guard let new = fresh.withLock({ $0.take() }) else { return false }
+        let changes = new.changes(since: configuration)
+        logger.notice(
+            "the configuration is read anew: \(changes.isEmpty ? "no changes" : changes.joined(separator: ", "))")
+        if new.store != configuration.store { logger.notice("another memory is used from the next start on") }
+        configuration = new
+        return true
+    }
+
+    /// The system has no thread left.
+    private struct NoThread: Error {}
+
+    private var isRunning: Bool { !isStopping.load(ordering: .relaxed) }
+
+    private func serve() throws {
+        var configuration = beginning
+        var delay = RetryDelay()
+        var lines: Line? = try open(configuration.wiring)
+        repeat {
+            do {
+                try serve(on: lines.take() ?? open(configuration.wiring), &configuration) { delay.succeeded() }
+            } catch {
+                // The last try was to leave the display dark.
+                guard isRunning else { return }
+                let pause = delay.failed()
+                logger.error("the wires failed: \(error); trying again in \(pause)")
+                manager.tell(.status("the wires failed: \(error)"))
+                endReload(.status("the wires failed: \(error)"))
+                pauseUnlessNeeded(pause)
+                // Perhaps it was the configuration that was wrong about the wires.
+                if takeFresh(&configuration) { controller.withLock { $0?.apply(configuration.settings) } }
+            }
+        } while isRunning
+    }
+
+    /// Goes round on one set of lines until they fail, others are wanted, or the service stops; leaves the display dark.
+    private func serve(on lines: consuming Line, _ configuration: inout Configuration, worked: () -> Void) throws {
+        let wiring = configuration.wiring
+        let controller = controller.withLock { $0 } ?? makeController(configuration.settings, lines.now)
+        var loop = PanelLoop(
+            lines, board: wiring.board, controller: controller, roles: configuration.roleTable, timing: wiring.timing)
+        defer {
+            self.controller.withLock { [kept = loop.controller] in $0 = kept }
+            loop.owed.forEach(take)
+        }
+        try loop.start()
+        isReloading.store(false, ordering: .relaxed)
+        manager.tell(.ready, .status("showing"))
+        var trouble = BusTrouble(counters: loop.counters)
+        var lastSign: Instant?
+        var nextLook = loop.now
+        while isRunning {
+            loop.take(takeAnswers())
+            let isFresh = takeFresh(&configuration)
+            if isFresh {
+                loop.controller.apply(configuration.settings)
+                loop.roles = configuration.roleTable
+                if configuration.wiring != wiring { break }
+            }
+            try loop.turn().forEach(take)
+            if isFresh { endReload(.status("showing")) }
+            if loop.now >= nextLook {
+                nextLook = loop.now + Self.lookPeriod
+                look()
+            }
+            worked()
+            // Half of what the manager waits for, as sd_watchdog_enabled(3) advises.
+            if let interval = manager.watchdogInterval, lastSign.map({ loop.now - $0 >= interval / 2 }) ?? true {
+                manager.tell(.watchdog)
+                lastSign = loop.now
+            }
+            if let line = trouble.report(loop.counters, at: loop.now) { logger.warning("\(line)") }
+            loop.waitForNextTurn()
+        }
+        try loop.blank()
+    }
+
+    private func take(_ effect: Effect) {
+        if case .read(let reading) = effect { report(reading) }
+        wish.yield(.carryOut(effect))
+    }
+
+    private func takeAnswers() -> [MemoryAnswer] {
+        answers.withLock { answers in
+            defer { answers = [] }
+            return answers
+        }
+    }
+
+    private func look() {
+        // A disk that is slow is not asked twice.
+        if !isLooking.exchange(true, ordering: .relaxed) { wish.yield(.look) }
+    }
+
+    private func report(_ reading: Reading) {
+        logger.info(
+            "reading", metadata: ["asked": "\(reading.asked)", "answered": "\(reading.answered ?? "no pairs")"])
+        manager.tell(.status("last reading: \(reading)"))
+    }
+
+    /// Waits in short steps, so that a wish to stop, or another configuration, is heard.
+    private func pauseUnlessNeeded(_ pause: Duration) {
+        let clock = ContinuousClock()
+        let end = clock.now + pause
+        while isRunning, clock.now < end, fresh.withLock({ $0 == nil }) { sleep(atMost: end - clock.now) }
+    }
+}

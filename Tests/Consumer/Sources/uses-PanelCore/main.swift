@@ -1,0 +1,3 @@
+import PanelCore
+
+print(Schema.tutorial.fields.map(\.name), Pair.tutorial.count)

@@ -1,0 +1,3 @@
+import TM1638GPIO
+
+print(GPIOLines.available())

@@ -1,0 +1,3 @@
+import VirtualGPIO
+
+print(PanelBank.strobeLines)

@@ -1,0 +1,114 @@
+import PanelCore
+import Foundation
+import Testing
+
+@Suite("PairsFile")
+struct PairsFileTests {
+    func problem(_ text: String, schema: Schema = .tutorial) -> String? {
+        do {
+            _ = try PairsFile(text: text, name: "pairs.csv", schema: schema)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    @Test("what is written is read again, with units, quotes and times")
+    func roundTrip() throws {
+        let schema = try Schema([
+            Field(name: "waist", role: .query, unit: "cm"),
+            Field(name: "blood-pressure", role: .value, unit: "mm # Hg"),
+        ])
+        let pair = RememberedPair(
+            id: 7, pair: Pair(key: 0.1 + 0.2, value: 1e-7), time: Timestamp(milliseconds: 1_234_567_890_123),
+            origin: .taught)
+        let text = PairsFile.text([pair], schema: schema)
+        #expect(
+            text == """
+                # waist → blood-pressure, pairs: 1
+                waist_cm,blood-pressure_mm # Hg,time,origin
+                0.30000000000000004,1e-07,2009-02-13T23:31:30.123Z,taught
+
+                """)
+        let file = try PairsFile(text: text, name: "pairs.csv", schema: schema)
+        #expect(file.pairs == [pair.pair])
+        #expect(file.times == [pair.time])
+        #expect(file.schema == schema)
+        #expect(file.ignoredColumns == [])
+    }
+
+    @Test(
+        "what the memory cannot take is refused with its place",
+        arguments: [
+            ("waist,weight\n68,126\n# x\n60,1000\n", "pairs.csv:4:2: weight 1000.0 is not within 0.0 to 999.9"),
+            ("time,waist,weight\nyesterday,1,2\n", "pairs.csv:2:1: \"yesterday\" in column time is not a time such as"),
+            ("waist,weight\n\"1\n2\",5\n", "pairs.csv:2:1: \"1\\n2\" in column waist is not a number"),
+            ("waist,weight\n1,2\n\"3,4\n", "pairs.csv:3:1: a quoted cell does not end"),
+            ("waist,weight\n\"1\"2,4\n", "pairs.csv:2:1: text follows a closing \""),
+        ])
+    func refused(text: String, message: String) throws {
+        #expect(try #require(problem(text)).hasPrefix(message))
+    }
+
+    @Test("other units than the memory's are refused, not mixed")
+    func units() throws {
+        let schema = try Schema([Field(name: "waist", role: .query, unit: "cm"), Field(name: "weight", role: .value)])
+        #expect(
+            problem("waist_in,weight\n30,70\n", schema: schema)
+                == "pairs.csv:1:1: waist is in \"in\" here, but the memory keeps it in cm: "
+                + "convert the numbers and call the column waist_cm")
+    }
+
+    @Test("a schema is made that fits the columns' numbers")
+    func fitting() throws {
+        let data = Data("a_cm,b,c\n1,0.25,-3.5\n2000,1.5,12\n".utf8)
+        let fields = try PairsFile(data: data, name: "x", queries: ["a", "b"], values: ["c"]).schema.fields
+        #expect(fields.map(\.decimals) == [0, 2, 1])
+        #expect(fields.map(\.range) == [0...9999, 0...99.99, -99.9...999.9])
+        #expect(fields.map(\.step) == [1, 0.01, 0.1])
+        #expect(fields.map(\.unit) == ["cm", "", ""])
+        #expect(throws: Table.Problem.self) {
+            try PairsFile(data: Data("a,b\n1,10000\n".utf8), name: "x", queries: ["a"], values: ["b"])
+        }
+    }
+}
+
+@Suite("Timestamp")
+struct TimestampTests {
+    @Test(
+        "is ISO 8601, both ways",
+        arguments: [
+            ("1970-01-01T00:00:00Z", 0), ("1969-12-31T23:59:59.999Z", -1), ("2000-02-29T12:00:00Z", 951_825_600_000),
+            ("2026-11-24T08:15:30.250Z", 1_795_508_130_250), ("0000-01-01T00:00:00Z", -62_167_219_200_000),
+            ("9999-12-31T23:59:59.999Z", 253_402_300_799_999),
+        ] as [(String, Int64)])
+    func text(text: String, milliseconds: Int64) {
+        #expect(Timestamp(text)?.milliseconds == milliseconds)
+        #expect(Timestamp(milliseconds: milliseconds).description == text)
+    }
+
+    @Test("every day has its text, and its text the day")
+    func days() {
+        for day in stride(from: Int64(-719_528), through: 2_932_896, by: 97) {
+            let time = Timestamp(milliseconds: day * 86_400_000)
+            #expect(Timestamp(time.description) == time)
+        }
+    }
+
+    @Test(
+        "what is no time is none",
+        arguments: [
+            "", "Z", "2026-11-24", "2026-11-24T08:15:30", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z",
+            "2026-00-01T00:00:00Z", "2026-11-24T24:00:00Z", "2026-11-24 08:15:30Z", "2026-11-24T08:15:30.2Z",
+            "+026-11-24T08:15:30Z", "2026-11-24T08:15:3éZ",
+        ])
+    func none(text: String) {
+        #expect(Timestamp(text) == nil)
+    }
+
+    @Test("stops at the ends of the calendar")
+    func ends() {
+        #expect(Timestamp(milliseconds: .max).description == "9999-12-31T23:59:59.999Z")
+        #expect(Timestamp(milliseconds: .min).description == "0000-01-01T00:00:00Z")
+    }
+}
