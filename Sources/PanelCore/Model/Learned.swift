@@ -1,0 +1,52 @@
+/// What was learned from remembered pairs: how far apart two queries count as near.
+///
+/// It holds no pairs: those stay in the memory, so that what is taught later counts.
+public struct Learned: Hashable, Sendable {
+    /// How much was learned.
+    public enum Shape: String, Hashable, Sendable, CaseIterable {
+        /// One bandwidth for all standardised query fields.
+        case oneBandwidth
+        /// A bandwidth for each query field.
+        case bandwidthEach
+        /// A projection of the standardised query fields, which may mix them.
+        case projection
+    }
+
+    /// The names of the query fields, in the order of the numbers below.
+    public let queries: [String]
+    /// The name of the value field whose error was made small.
+    public let value: String
+    /// How much was learned.
+    public let shape: Shape
+    /// The mean of each query field among the pairs, in its unit.
+    public let means: [Double]
+    /// The standard deviation of each query field among the pairs, in its unit; 1 where all numbers are equal.
+    public let deviations: [Double]
+    /// The matrix that standardised numbers are multiplied by before distances are taken, row after row.
+    public let projection: [[Double]]
+    /// How many pairs it was learned from.
+    public let pairCount: Int
+    /// The root mean square of the errors when each pair is estimated from the others, in the unit of the value.
+    public let error: Double?
+    /// The same of a straight line.
+    public let straightLineError: Double?
+    /// When it was learned.
+    public let time: Timestamp
+
+    /// Creates a value from its parts.
+    public init(
+        queries: [String], value: String, shape: Shape, means: [Double], deviations: [Double], projection: [[Double]],
+        pairCount: Int, error: Double?, straightLineError: Double?, time: Timestamp
+    ) {
+        self.queries = queries
+        self.value = value
+        self.shape = shape
+        self.means = means
+        self.deviations = deviations
+        self.projection = projection
+        self.pairCount = pairCount
+        self.error = error
+        self.straightLineError = straightLineError
+        self.time = time
+    }
+}
