@@ -99,7 +99,7 @@ let package = Package(
         ),
         .testTarget(
             name: "PanelCoreTests",
-            dependencies: ["PanelCore", "TM1638", "TM1638Simulator", "Attention"],
+            dependencies: ["PanelCore", "TM1638", "TM1638Simulator", "Attention", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -1,5 +1,5 @@
 public import PanelCore
-public import Attention
+import Attention
 public import FoundationEssentials
 
 /// A learned model as JSON: all that there is to make it again, and how good it is.
@@ -31,23 +31,20 @@ public struct ModelFile: Codable, Equatable, Sendable {
     /// The same of a straight line.
     public let straightLineError: Double?
 
-    /// Takes a learned model and what it was learned from.
-    public init(
-        _ pooling: LearnedPooling, shape: LearnedPooling.Shape, keyColumns: [Table.Column], valueColumn: Table.Column,
-        straightLineError: Double?
-    ) {
+    /// Takes what was learned and the model that it was learned from.
+    public init(_ learned: Learned, of model: Model) {
         format = Self.format
         version = Self.version
-        keys = keyColumns.map { Column(name: $0.name, unit: $0.unit) }
-        value = Column(name: valueColumn.name, unit: valueColumn.unit)
-        self.shape = shape.rawValue
-        means = pooling.scaler.means
-        deviations = pooling.scaler.deviations
-        projection = pooling.projection.rowList
-        pairKeys = pooling.keys.rowList
-        pairValues = pooling.values
-        leaveOneOutError = pooling.leaveOneOutError
-        self.straightLineError = straightLineError
+        keys = model.schema.queries.map { Column(name: $0.name, unit: $0.unit) }
+        value = Column(name: model.schema.values[0].name, unit: model.schema.values[0].unit)
+        shape = learned.shape.rawValue
+        means = learned.means
+        deviations = learned.deviations
+        projection = learned.projection
+        pairKeys = model.keys.rowList
+        pairValues = model.values.column(0)
+        leaveOneOutError = learned.error
+        straightLineError = learned.straightLineError
     }
 
     /// Reads the text of a file that is called `name` in messages.
@@ -94,15 +91,30 @@ public struct ModelFile: Codable, Equatable, Sendable {
             throw Table.Problem(
                 file: name, line: nil, column: nil, reason: "has numbers too large to calculate with: fit it anew")
         }
+        guard keys.count == deviations.count, let shape = Learned.Shape(rawValue: shape) else {
+            throw Table.Problem(file: name, line: nil, column: nil, reason: "has an unknown shape: fit it anew")
+        }
+        guard pairKeys.count == pairValues.count else {
+            throw Table.Problem(
+                file: name, line: nil, column: nil,
+                reason: "has \(pairKeys.count) keys of pairs and \(pairValues.count) values: fit it anew")
+        }
+        let learned = Learned(
+            queries: keys.map(\.name), value: value.name, shape: shape, means: means, deviations: deviations,
+            projection: projection, pairCount: pairValues.count, error: leaveOneOutError,
+            straightLineError: straightLineError, time: Timestamp(milliseconds: 0))
         do {
-            let pooling = try LearnedPooling(
+            var fields: [Field] = []
+            for (index, column) in keys.enumerated() {
+                fields.append(
+                    try Field(name: column.name, role: .query, unit: column.unit, fitting: pairKeys.map { $0[index] }))
+            }
+            fields.append(try Field(name: value.name, role: .value, unit: value.unit, fitting: pairValues))
+            return try Model(
+                schema: Schema(fields),
                 keys: Matrix(rows: pairKeys.count, columns: keys.count, elements: pairKeys.flatMap { $0 }),
-                values: pairValues,
-                scaler: Scaler(means: means, deviations: deviations), projection: Matrix(projection))
-            return Model(
-                keyColumns: keys.map { Table.Column(name: $0.name, unit: $0.unit) },
-                valueColumn: Table.Column(name: value.name, unit: value.unit), keys: pairKeys, values: pairValues,
-                attention: .learned(pooling))
+                values: Matrix(rows: pairValues.count, columns: 1, elements: pairValues),
+                settings: ModelSettings(bandwidth: .learned(learned)))
         } catch {
             throw Table.Problem(file: name, line: nil, column: nil, reason: "\(error)")
         }

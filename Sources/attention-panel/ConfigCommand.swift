@@ -49,7 +49,7 @@ struct ConfigCommand: ParsableCommand {
     struct Forget: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Forget what was set on the panel's menu, so that file and environment count again.",
-            discussion: "A panel that runs heeds it when it is reloaded: systemctl reload attention-panel."
+            discussion: "A panel that runs heeds it within a second."
         )
 
         @Argument(
@@ -59,7 +59,7 @@ struct ConfigCommand: ParsableCommand {
         @OptionGroup var memory: MemoryOptions
 
         func run() throws {
-            try memory.use { store in
+            try memory.change { store in
                 for name in names.isEmpty ? Settings.Name.allCases : names { try store.set(name.rawValue, to: nil) }
             }
         }
@@ -93,7 +93,7 @@ extension Settings.Name: ExpressibleByArgument {}
 extension Configuration {
     /// What was set on the panel; nothing where it has no memory yet.
     fileprivate func settingsOfPanel() -> [Settings.Name: String] {
-        let path = servedStorePath
+        let path = MemoryPlace(self).path
         guard FileManager.default.fileExists(atPath: path) else { return [:] }
         do {
             let store = try Store(path: path, at: .systemClock())

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import PanelCore
 import PanelMemory
 import PanelService
@@ -52,8 +53,8 @@ struct DoctorCommand: ParsableCommand {
     /// The caller's memory, and the service's where there is one.
     private func memories(_ configuration: Configuration) -> [String] {
         let isServiceMeant = configuration.store == nil && !wires.simulated && MemoryExamination.hasServiceDirectory
-        let path = configuration.storePath
-        return [path] + (isServiceMeant ? [MemoryExamination.servicePath].filter { $0 != path } : [])
+        let own = configuration.store ?? Store.defaultPath(environment: ProcessInfo.processInfo.environment)
+        return [own] + (isServiceMeant ? [MemoryExamination.servicePath].filter { $0 != own } : [])
     }
 
     private func real(_ wiring: Wiring) -> [Diagnosis] {

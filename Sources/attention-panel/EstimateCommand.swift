@@ -1,4 +1,5 @@
 import ArgumentParser
+import Attention
 import PanelCore
 import PanelMemory
 import PanelService
@@ -8,16 +9,17 @@ import FoundationEssentials
 struct EstimateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "estimate",
-        abstract: "Estimate the weight that belongs to a waist.",
+        abstract: "Estimate what the panel would: the weight that belongs to a waist.",
         discussion: """
-            Prints one answer a line. A query of several keys has commas between its numbers.
+            Answers from the panel's memory, as the panel does. Prints one answer a line. A query of several keys has commas between its \
+            numbers, and so has an answer of several values.
             Examples:
-              attention-panel estimate 62 --weights
+              attention-panel estimate 62 --tutorial --weights
               attention-panel estimate 90,180 --pairs people.csv --keys waist,height --bandwidth learned
             """
     )
 
-    @Argument(help: "The waists to ask for.")
+    @Argument(help: "What to ask for: waists, or whatever the pairs are of.")
     var queries: [String] = []
 
     @Option(name: .customLong("queries"), help: "A CSV file of queries, with the key columns.")
@@ -58,7 +60,7 @@ struct EstimateCommand: ParsableCommand {
         var unsupported = 0
         for query in asked {
             let answer = try answer(model, query)
-            if answer?.isSupported != true {
+            if answer.map({ $0.support == .none }) ?? true {
                 unsupported += 1
                 let place = query.map { "\($0)" }.joined(separator: ",")
                 Failure.say(
@@ -70,9 +72,9 @@ struct EstimateCommand: ParsableCommand {
         if strict, unsupported > 0 { throw ExitCode(Failure.data) }
     }
 
-    private func answer(_ model: Model, _ query: [Double]) throws -> Answer? {
+    private func answer(_ model: Model, _ query: [Double]) throws -> Estimate? {
         do {
-            return try model.answer(at: query)
+            return try model.estimate(at: query)
         } catch {
             throw Failure.exit(Failure.usage, "\(error)")
         }
@@ -81,41 +83,56 @@ struct EstimateCommand: ParsableCommand {
     private func fromFile(_ model: Model) throws -> [[Double]] {
         guard let file else { return [] }
         do {
-            return try Table(path: file, columns: model.keyColumns.map(\.name)).rows
+            return try Table(path: file, columns: model.schema.queries.map(\.name)).rows
         } catch {
             throw Failure.exit(error.isUnreadable ? Failure.noInput : Failure.data, error)
         }
     }
 
-    private func show(_ answer: Answer?, at query: [Double], of model: Model) throws {
+    private func show(_ answer: Estimate?, at query: [Double], of model: Model) throws {
         let shares = weights ? try model.weights(at: query) : []
         if json {
             try print(AnswerRecord(answer, at: query, of: model, weights: weights ? shares : nil).encoded())
         } else if csv {
-            try print(Self.row(answer, at: query))
+            try print(Self.row(answer, at: query, of: model))
         } else {
-            try print(answer.map { fixed($0.value, decimals: decimals) } ?? "no support")
+            let values = answer?.values.map { fixed($0, decimals: decimals) }.joined(separator: ",")
+            try print(values ?? "no support")
             for (index, share) in shares.enumerated() {
-                let keys = zip(model.keyColumns, model.keys[index]).map { "\($0.name) \($1)" }.joined(separator: "  ")
-                try print("\(fixed(share, decimals: 6))  \(keys)  \(model.valueColumn.name) \(model.values[index])")
+                let numbers =
+                    zip(model.schema.queries, model.keys.row(index)).map { "\($0.name) \($1)" }
+                    + zip(model.schema.values, model.values.row(index)).map { "\($0.name) \($1)" }
+                try print("\(fixed(share, decimals: 6))  \(numbers.joined(separator: "  "))")
             }
         }
     }
 
+    // The columns of the first value stand where they stood when there could be but one.
     private static func header(_ model: Model) -> String {
-        (model.keyColumns.map(\.name) + [
-            model.valueColumn.name, "spread", "effective_pairs", "low90", "high90", "supported",
-        ])
-        .joined(separator: ",")
+        let schema = model.schema
+        return
+            (schema.queries.map(\.name) + [
+                schema.values[0].name, "spread", "effective_pairs", "low90", "high90", "supported",
+            ]
+            + schema.values.dropFirst().flatMap {
+                [$0.name, "spread_\($0.name)", "low90_\($0.name)", "high90_\($0.name)"]
+            })
+            .joined(separator: ",")
     }
 
-    private static func row(_ answer: Answer?, at query: [Double]) -> String {
-        let numbers = [
-            answer?.value, answer?.spread, answer?.effectiveCount, answer?.interval?.lowerBound,
-            answer?.interval?.upperBound,
-        ]
-        return (query.map { "\($0)" } + numbers.map { $0.map { "\($0)" } ?? "" } + ["\(answer?.isSupported ?? false)"])
-            .joined(separator: ",")
+    private static func row(_ answer: Estimate?, at query: [Double], of model: Model) -> String {
+        func text(_ number: Double?) -> String { number.map { "\($0)" } ?? "" }
+        func bounds(_ value: Int) -> [String] {
+            let interval = answer.flatMap { model.interval($0, of: value) }
+            return [text(interval?.lowerBound), text(interval?.upperBound)]
+        }
+        let first =
+            [text(answer?.value), text(answer?.spread), text(answer?.effectiveCount)] + bounds(0)
+            + ["\(answer.map { $0.support != .none } ?? false)"]
+        let others = model.schema.values.indices.dropFirst().flatMap { value in
+            [text(answer?.values[value]), text(answer?.spreads[value])] + bounds(value)
+        }
+        return (query.map { "\($0)" } + first + others).joined(separator: ",")
     }
 }
 
@@ -130,6 +147,8 @@ struct AnswerRecord: Encodable {
 
     let query: [String: Double]
     let estimate: Double?
+    /// Each value by its name, where there are several.
+    let estimates: [String: Double]?
     let spread: Double?
     let effectivePairs: Double?
     let nearestInBandwidths: Double?
@@ -138,20 +157,26 @@ struct AnswerRecord: Encodable {
     let interval90: [Double]?
     let pairs: [Row]?
 
-    init(_ answer: Answer?, at query: [Double], of model: Model, weights: [Double]?) {
-        func named(_ key: [Double]) -> [String: Double] {
-            Dictionary(zip(model.keyColumns.map(\.name), key)) { first, _ in first }
+    init(_ answer: Estimate?, at query: [Double], of model: Model, weights: [Double]?) {
+        func named(_ fields: [Field], _ numbers: [Double]) -> [String: Double] {
+            Dictionary(zip(fields.map(\.name), numbers)) { first, _ in first }
         }
-        self.query = named(query)
+        let schema = model.schema
+        self.query = named(schema.queries, query)
         estimate = answer?.value
+        estimates = schema.values.count > 1 ? answer.map { named(schema.values, $0.values) } : nil
         spread = answer?.spread
         effectivePairs = answer?.effectiveCount
         nearestInBandwidths = answer?.nearestDistance
         insideRange = answer?.isInsideKeyRange ?? false
-        supported = answer?.isSupported ?? false
-        interval90 = answer?.interval.map { [$0.lowerBound, $0.upperBound] }
+        supported = answer.map { $0.support != .none } ?? false
+        interval90 = answer.flatMap { model.interval($0, of: 0) }.map { [$0.lowerBound, $0.upperBound] }
         pairs = weights.map { weights in
-            weights.indices.map { Row(key: named(model.keys[$0]), value: model.values[$0], attention: weights[$0]) }
+            weights.indices.map { row in
+                Row(
+                    key: named(schema.queries, Array(model.keys.row(row))), value: model.values[row, 0],
+                    attention: weights[row])
+            }
         }
     }
 

@@ -1,8 +1,7 @@
 import ArgumentParser
 import Attention
+import FoundationEssentials
 import PanelCore
-import PanelMemory
-import PanelService
 
 /// `attention-panel explain`: the tutorial told with the user's own numbers.
 struct ExplainCommand: ParsableCommand {
@@ -11,18 +10,28 @@ struct ExplainCommand: ParsableCommand {
         abstract: "Tell step by step how attention arrives at an estimate.",
         discussion: """
             Examples:
-              attention-panel explain 62
+              attention-panel explain 62 --tutorial
+              attention-panel explain 64,85 --pairs people.csv --keys waist,size --score scaled-dot --raw
               attention-panel explain --self --pairs people.csv --keys waist,height
             """
     )
 
-    @Argument(help: "The waist to ask for.")
+    @Argument(help: "The waist to ask for, or whatever the pairs are of.")
     var query: String?
 
     @OptionGroup var options: ModelOptions
 
-    @Flag(name: .customLong("self"), help: "Self-attention: the rows of the file ask each other.")
+    @Flag(name: .customLong("self"), help: "Self-attention: the rows of the keys ask each other.")
     var selfAttention = false
+
+    @Option(help: "How many digits after the point, 0 to 17; without it as many as tell the numbers apart.")
+    var decimals: Int?
+
+    @Flag(help: "Keep the pairs' order, and show all of them; without it the heaviest come first.")
+    var inOrder = false
+
+    @Flag(help: "Print one JSON object with all digits.")
+    var json = false
 
     private static let shown = 12
     private static let barWidth = 30
@@ -31,91 +40,223 @@ struct ExplainCommand: ParsableCommand {
         guard (query == nil) == selfAttention else {
             throw ValidationError("Give one query, or --self for the rows of the file.")
         }
+        if let decimals, !(0...17).contains(decimals) {
+            throw ValidationError("--decimals \(decimals) is not within 0 to 17.")
+        }
     }
 
     func run() throws {
         let model = try options.load()
         do {
-            if let query { try explain(model, at: model.query(query)) } else { try explainSelf(model) }
+            guard let query else { return try explainSelf(model) }
+            guard let explanation = try Explanation(model, at: model.query(query)) else {
+                throw Failure.exit(Failure.data, "there are no pairs to explain: teach the panel some, or name a file")
+            }
+            try json ? print(ExplanationRecord(explanation, of: model).encoded()) : tell(explanation, of: model)
         } catch let error as AttentionError {
             throw Failure.exit(Failure.data, error)
         }
     }
 
-    private func explain(_ model: Model, at query: [Double]) throws {
-        let (scores, weights) = (try model.scores(at: query), try model.weights(at: query))
-        guard let answer = try model.answer(at: query) else {
-            throw Failure.exit(Failure.data, "there are no pairs to explain")
+    private func tell(_ explanation: Explanation, of model: Model) throws {
+        let schema = model.schema
+        let asked = zip(schema.queries, explanation.query).map { "\($0.label) \($1)" }.joined(separator: ", ")
+        try print("Asked: \(asked).  \(model.count) pairs are remembered.\n")
+        for sentence in sentences(model, explanation) { try print(sentence) }
+        try print("")
+        let rows = inOrder ? explanation.rows : explanation.rows.sorted { $0.weight > $1.weight }
+        let shown = rows.prefix(inOrder ? rows.count : Self.shown)
+        let measures = model.settings.score == .gaussian
+        let power = explanation.shift == 0 ? "e^score" : "e^(score − max)"
+        var table = [
+            ["key"] + (measures ? ["distance"] : []) + ["score", power, "weight"] + schema.values.map(\.name)
+        ]
+        for row in shown {
+            table.append(
+                [row.key.map { "\($0)" }.joined(separator: ",")] + (row.distance.map { [digits($0)] } ?? [])
+                    + [digits(row.score), digits(row.exponential), digits(row.weight)] + row.value.map { "\($0)" })
         }
-        let asked = zip(model.keyColumns, query).map { "\($0.label) \($1)" }.joined(separator: ", ")
-        try print("Asked: \(asked).  \(model.values.count) pairs are remembered.\n")
-        try print("1. A score for each key: \(formula(model)).")
-        try print("2. Softmax makes weights of the scores: e^score, divided by the sum over all keys.")
-        try print("3. The estimate is the sum of weight times value.\n")
-        let order = weights.indices.sorted { weights[$0] > weights[$1] }
-        try print(row("key", "score", "weight", model.valueColumn.name, ""))
-        for index in order.prefix(Self.shown) {
-            let key = model.keys[index].map { "\($0)" }.joined(separator: ",")
-            let bar = String(repeating: "█", count: Int((weights[index] * Double(Self.barWidth)).rounded()))
-            try print(
-                row(
-                    key, fixed(scores[index], decimals: 3), fixed(weights[index], decimals: 6),
-                    "\(model.values[index])", bar))
+        table.append(
+            ["sum"] + (measures ? [""] : []) + ["", digits(explanation.sum), digits(1)] + schema.values.map { _ in "" })
+        let lines = Self.aligned(table)
+        for (index, line) in lines.enumerated() {
+            let bar =
+                index > 0 && index <= shown.count
+                ? String(
+                    repeating: "█",
+                    count: Int((shown[shown.startIndex + index - 1].weight * Double(Self.barWidth)).rounded()))
+                : ""
+            try print(bar.isEmpty ? line : "\(line)  \(bar)")
         }
-        let rest = order.dropFirst(Self.shown)
+        let rest = rows.dropFirst(shown.count)
         if !rest.isEmpty {
             try print(
-                "… and \(rest.count) more with \(fixed(rest.reduce(0) { $0 + weights[$1] }, decimals: 6)) of the weight together"
-            )
+                "… and \(rest.count) more with \(digits(rest.reduce(0) { $0 + $1.weight })) of the weight together")
         }
-        let terms = order.prefix(3).map { "\(fixed(weights[$0], decimals: 4)) · \(model.values[$0])" }
-        try print(
-            "\n\(terms.joined(separator: " + "))\(order.count > 3 ? " + …" : "") = \(fixed(answer.value, decimals: 4))")
-        let pairs = fixed(answer.effectiveCount, decimals: 1)
-        try print(
-            "The values spread by \(fixed(answer.spread, decimals: 2)) around it; \(pairs) pairs' worth of attention speaks for it."
-        )
-        if !answer.isSupported {
+        try print("")
+        for (index, field) in schema.values.enumerated() {
+            let terms = rows.prefix(3).map { "\(digits($0.weight)) · \($0.value[index])" }
+            let more = rows.count > 3 ? " + …" : ""
+            let name = schema.values.count > 1 ? "\(field.name): " : ""
+            try print("\(name)\(terms.joined(separator: " + "))\(more) = \(digits(explanation.estimate.values[index]))")
+            try print("  the values spread by \(digits(explanation.estimate.spreads[index])) around it")
+        }
+        try print("effective number of pairs: \(fixed(explanation.estimate.effectiveCount, decimals: 1))")
+        if explanation.isSaturated {
+            try print("The scores lie so far apart that one pair gets all the weight: softmax is saturated.")
+        }
+        if explanation.estimate.support == .none {
             try print("No support: no key lies within three bandwidths; the estimate repeats the nearest.")
         }
     }
 
-    private func formula(_ model: Model) -> String {
-        switch model.attention {
-        case .indexed(let pooling): "−(q − k)² / 2h², with h = \(pooling.bandwidth)"
-        case .gaussian(let pooling):
-            "−Σ (q − k)² / 2h², with h = \(pooling.score.bandwidths.map { fixed($0, decimals: 3) }.joined(separator: ", "))"
-        case .dot(let pooling): pooling.score.scale == .none ? "q · k" : "q · k / √d"
-        case .additive(let pooling): pooling.score.activation == .tanh ? "Σ tanh(q + k)" : "Σ (q + k)"
-        case .learned: "−|W(q − k)|² / 2, with the model's projection W of standardised keys"
-        }
-    }
-
-    private func row(_ key: String, _ score: String, _ weight: String, _ value: String, _ bar: String) -> String {
-        func right(_ text: String, _ width: Int) -> String {
-            String(repeating: " ", count: max(0, width - text.count)) + text
-        }
-        return right(key, 14) + right(score, 14) + right(weight, 12) + right(value, 12) + "  " + bar
-    }
-
-    /// softmax(X Xᵀ / √d) X on the standardised rows: on raw numbers every row would attend to the one of largest norm.
-    private func explainSelf(_ model: Model) throws {
-        let rows = try Matrix(model.keys)
-        let standard = try Scaler(fitting: rows).standardise(rows)
-        let attended = try AttentionHead().attend(from: standard, to: standard)
-        let output = try attended.weights.times(rows)
-        try print(
-            "Self-attention: each row is query, key and value; f(X) = softmax(S Sᵀ / √d) X with S the standardised rows.\n"
-        )
-        for index in 0..<min(rows.rows, Self.shown) {
-            let weights = attended.weights.row(index)
-            let strongest = weights.indices.sorted { weights[$0] > weights[$1] }.prefix(3).map {
-                "row \($0 - weights.startIndex + 1) \(fixed(weights[$0], decimals: 4))"
+    private func sentences(_ model: Model, _ explanation: Explanation) -> [String] {
+        let kind = model.settings.score
+        var score = "1. A score for each key: \(kind.formula)"
+        if kind == .gaussian {
+            if let bandwidths = model.bandwidths {
+                let list = zip(model.schema.queries, bandwidths).map { field, number in
+                    let value = number.text(decimals: 3) == "0.000" ? "\(number)" : Self.trimmed(number)
+                    return field.unit.isEmpty ? value : "\(value) \(field.unit)"
+                }
+                score += ", with h = \(list.joined(separator: ", "))"
+            } else {
+                score = "1. A score for each key: −|W(q − k)|² / 2, with the learned projection W of standardised keys"
             }
-            let input = rows.row(index).map { "\($0)" }.joined(separator: ", ")
-            let result = output.row(index).map { fixed($0, decimals: 4) }.joined(separator: ", ")
+            if case .one = model.settings.bandwidth, model.schema.queries.count > 1, !model.settings.isRaw {
+                score += " (one bandwidth, for the other keys in proportion to their deviations)"
+            }
+            if case .learned(let learned) = model.settings.bandwidth {
+                score += " (learned from \(learned.pairCount) pairs)"
+            }
+        } else if model.isStandardised {
+            score += ", of standardised numbers: less their mean, over their deviation (--raw takes them as they are)"
+        } else {
+            score += ", of the numbers as they are"
+        }
+        let power =
+            explanation.shift == 0
+            ? "2. Softmax makes weights of the scores: e^score, divided by the sum over all keys."
+            : "2. Softmax makes weights of the scores: e^(score − \(digits(explanation.shift))), divided by the sum over all "
+                + "keys; the highest score is taken off first, or e^score would be too large or too small for a number."
+        return [score + ".", power, "3. The estimate is the sum of weight times value."]
+    }
+
+    /// A number with the decimals that were asked for, else with enough digits to tell it from others.
+    private func digits(_ number: Double) -> String {
+        if let decimals { return fixed(number, decimals: decimals) }
+        return Self.significant(number)
+    }
+
+    private static func trimmed(_ number: Double) -> String {
+        var text = fixed(number, decimals: 3)
+        while text.hasSuffix("0"), !text.hasSuffix(".0") { text.removeLast() }
+        return text
+    }
+
+    /// Eleven significant digits at the most, without zeros at the end; small and large numbers with an exponent.
+    private static func significant(_ number: Double) -> String {
+        guard number.isFinite, number != 0 else { return "\(number)" }
+        let magnitude = number.magnitude
+        guard magnitude >= 1e-4, magnitude < 1e9 else { return exponent(number) }
+        let whole = magnitude >= 1 ? String(Int64(magnitude)).count : 1
+        var text = fixed(number, decimals: max(0, 11 - whole))
+        guard text.contains(".") else { return text }
+        while text.hasSuffix("0"), !text.hasSuffix(".0") { text.removeLast() }
+        return text
+    }
+
+    private static func exponent(_ number: Double) -> String {
+        let text = "\(number)"
+        guard let e = text.firstIndex(of: "e") else { return text }
+        return String(text[..<e].prefix(number < 0 ? 8 : 7)) + String(text[e...])
+    }
+
+    /// The columns right-aligned under each other.
+    private static func aligned(_ table: [[String]]) -> [String] {
+        let widths = (table.first ?? []).indices.map { column in table.map { $0[column].count }.max() ?? 0 }
+        return table.map { row in
+            zip(row, widths).map { String(repeating: " ", count: $1 - $0.count) + $0 }.joined(separator: "  ")
+        }
+    }
+
+    /// softmax(Q Kᵀ / √d) V on the rows, with the score that was asked for: scaled dot by default.
+    private func explainSelf(_ model: Model) throws {
+        let kind = options.score ?? .scaledDot
+        var settings = model.settings
+        settings.score = kind
+        let asked = try Model(schema: model.schema, keys: model.keys, values: model.keys, settings: settings)
+        let rows = model.keys
+        let seen = kind == .gaussian || options.raw ? "as they are" : "standardised"
+        try print(
+            "Self-attention: each row is query, key and value; weights = softmax(\(kind.formula)) of the rows \(seen).\n"
+        )
+        let places = Array(0..<(inOrder ? rows.rows : min(rows.rows, Self.shown)))
+        for index in places {
+            let query = Array(rows.row(index))
+            let weights = try asked.weights(at: query)
+            let output = (0..<rows.columns).map { column in
+                weights.indices.reduce(0) { $0 + weights[$1] * rows[$1, column] }
+            }
+            let strongest = weights.indices.sorted { weights[$0] > weights[$1] }.prefix(3).map {
+                "row \($0 + 1) \(fixed(weights[$0], decimals: decimals ?? 4))"
+            }
+            let input = query.map { "\($0)" }.joined(separator: ", ")
+            let result = output.map { fixed($0, decimals: decimals ?? 4) }.joined(separator: ", ")
             try print("row \(index + 1): (\(input)) → (\(result))   looks at \(strongest.joined(separator: ", "))")
         }
-        if rows.rows > Self.shown { try print("… and \(rows.rows - Self.shown) more rows") }
+        if rows.rows > places.count { try print("… and \(rows.rows - places.count) more rows") }
+    }
+}
+
+/// An explanation as JSON.
+private struct ExplanationRecord: Encodable {
+    struct Row: Encodable {
+        let key: [String: Double]
+        let value: [String: Double]
+        let distance: Double?
+        let score: Double
+        let exponential: Double
+        let weight: Double
+    }
+
+    let query: [String: Double]
+    let score: String
+    let bandwidths: [Double]?
+    let standardised: Bool
+    let rows: [Row]
+    let shift: Double
+    let sum: Double
+    let estimate: [String: Double]
+    let spread: [String: Double]
+    let effectivePairs: Double
+    let supported: Bool
+
+    init(_ explanation: Explanation, of model: Model) {
+        func named(_ fields: [Field], _ numbers: [Double]) -> [String: Double] {
+            Dictionary(zip(fields.map(\.name), numbers)) { first, _ in first }
+        }
+        let schema = model.schema
+        query = named(schema.queries, explanation.query)
+        score = model.settings.score.rawValue
+        bandwidths = model.bandwidths
+        standardised = model.isStandardised
+        rows = explanation.rows.map {
+            Row(
+                key: named(schema.queries, $0.key), value: named(schema.values, $0.value), distance: $0.distance,
+                score: $0.score, exponential: $0.exponential, weight: $0.weight)
+        }
+        shift = explanation.shift
+        sum = explanation.sum
+        estimate = named(schema.values, explanation.estimate.values)
+        spread = named(schema.values, explanation.estimate.spreads)
+        effectivePairs = explanation.estimate.effectiveCount
+        supported = explanation.estimate.support != .none
+    }
+
+    func encoded() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 }

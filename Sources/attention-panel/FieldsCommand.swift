@@ -19,7 +19,7 @@ struct FieldsCommand: ParsableCommand {
         @OptionGroup var memory: MemoryOptions
 
         func run() throws {
-            try memory.use { try print($0.contents().schema.table, terminator: "") }
+            try memory.read { try print($0.contents().schema.table, terminator: "") }
         }
     }
 
@@ -57,7 +57,7 @@ struct FieldsCommand: ParsableCommand {
         }
 
         func run() throws {
-            try memory.use { store in
+            try memory.change { store in
                 var fields = try store.contents().schema.fields
                 guard let index = fields.firstIndex(where: { $0.name == name }) else {
                     let names = fields.map(\.name).joined(separator: ", ")
@@ -92,7 +92,7 @@ struct FieldsCommand: ParsableCommand {
         @OptionGroup var memory: MemoryOptions
 
         func run() throws {
-            try memory.use { store in
+            try memory.change { store in
                 var fields: [Field] = []
                 do throws(SchemaProblem) {
                     for (columns, role) in [(queries, Field.Role.query), (values, .value)] {

@@ -21,7 +21,7 @@ struct PairsCommand: ParsableCommand {
         @OptionGroup var memory: MemoryOptions
 
         func run() throws {
-            try memory.use { store in
+            try memory.read { store in
                 let contents = try store.contents()
                 let fields = contents.schema.queries + contents.schema.values
                 let rows = contents.pairs.map { pair in
@@ -51,7 +51,7 @@ struct PairsCommand: ParsableCommand {
         @OptionGroup var memory: MemoryOptions
 
         func run() throws {
-            try memory.use { store in
+            try memory.change { store in
                 var version = try store.dataVersion()
                 var schema = try store.contents().schema
                 guard numbers == ["-"] else { return try add(numbers, to: store, by: schema) }
@@ -105,7 +105,7 @@ struct PairsCommand: ParsableCommand {
         }
 
         func run() throws {
-            try memory.use { store in
+            try memory.change { store in
                 let own = all ? try store.contents().pairs.filter { $0.origin != .builtIn }.map(\.id) : ids
                 try store.remove(own)
                 try print("removed \(Set(own).count)")
@@ -142,7 +142,7 @@ struct PairsCommand: ParsableCommand {
         }
 
         func run() throws {
-            try memory.use { store in
+            try memory.change { store in
                 let file = try pairs(for: store)
                 Failure.sayIgnored(file.ignoredColumns, of: self.file)
                 try store.add(file, at: .systemClock())
@@ -173,7 +173,7 @@ struct PairsCommand: ParsableCommand {
         @OptionGroup var memory: MemoryOptions
 
         func run() throws {
-            try memory.use { store in
+            try memory.read { store in
                 let contents = try store.contents()
                 try print(PairsFile.text(contents.pairsInUse, schema: contents.schema), terminator: "")
             }
@@ -186,7 +186,7 @@ struct PairsCommand: ParsableCommand {
         @OptionGroup var memory: MemoryOptions
 
         func run() throws {
-            try memory.use { store in
+            try memory.change { store in
                 guard let pair = try store.undo() else {
                     throw Failure.exit(Failure.data, "there is no taught pair to forget")
                 }

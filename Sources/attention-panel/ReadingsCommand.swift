@@ -25,7 +25,7 @@ struct ReadingsCommand: ParsableCommand {
         }
 
         func run() throws {
-            try memory.use { store in
+            try memory.read { store in
                 for reading in try store.soundReadings(last: last) {
                     try print("\(reading.time)  \(text(reading.asked)) → \(text(reading.answered))")
                 }
@@ -49,7 +49,7 @@ struct ReadingsCommand: ParsableCommand {
         @OptionGroup var memory: MemoryOptions
 
         func run() throws {
-            try memory.use { try print(ReadingsFile.text($0.soundReadings()), terminator: "") }
+            try memory.read { try print(ReadingsFile.text($0.soundReadings()), terminator: "") }
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Attention
 import FoundationEssentials
 import Glibc
 import Logging
@@ -6,7 +7,6 @@ import ServiceLifecycle
 import Synchronization
 import TM1638Simulator
 import UnixSignals
-import Attention
 import PanelCore
 import PanelMemory
 import PanelService
@@ -33,6 +33,12 @@ struct RunCommand: AsyncParsableCommand {
             valueName: "file"))
     var pairs: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A model that attention-panel fit has saved, instead of the memory; what is taught lasts until the panel stops.",
+            valueName: "file"))
+    var model: String?
+
     @OptionGroup var settings: SettingOptions
 
     @Flag(help: "With --simulated: no picture; run as the service does.")
@@ -40,6 +46,13 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         try wires.validateOneBoard()
+        guard model != nil else { return }
+        let others = [
+            ("--pairs", pairs), ("--store", memory.store), ("--score", settings.score),
+            ("--bandwidth", settings.bandwidth),
+        ]
+        guard let other = others.first(where: { $0.1 != nil }) else { return }
+        throw ValidationError("--model brings its own pairs and settings: leave \(other.0) out.")
     }
 
     func run() async throws {
@@ -51,13 +64,13 @@ struct RunCommand: AsyncParsableCommand {
         let logger = Logger(label: "attention-panel") { _ in
             JournalLogHandler(isJournal: JournalLogHandler.isJournal(environment: environment), threshold: threshold)
         }
-        let keeper = try keeper(configuration, logger: logger)
+        let memory = try memoryQueue(configuration, logger: logger)
         if wires.simulated {
             let bench = SimulatedBench(
                 wires.simulatedPanel(configuration.wiring.board), board: configuration.wiring.board)
-            try await serve(keeper, logger, threshold) { bench.lines(on: $0.board) }
+            try await serve(memory, configuration, logger, threshold) { bench.lines(on: $0.board) }
         } else {
-            try await serve(keeper, logger, threshold) { try $0.request() }
+            try await serve(memory, configuration, logger, threshold) { try $0.request() }
         }
     }
 
@@ -80,30 +93,46 @@ struct RunCommand: AsyncParsableCommand {
         let logger = Logger(label: "attention-panel") { _ in
             JournalLogHandler(isJournal: false, threshold: threshold) { line in said.withLock { $0.append(line) } }
         }
-        let keeper = try keeper(configuration, logger: logger)
-        let configuration = try wires.configuration(flags: flags, panel: keeper.chosenSettings())
-        keeper.follow(configuration.settings)
-        defer { keeper.close() }
-        let panel = wires.simulatedPanel(configuration.wiring.board)
-        try TerminalPanel(
-            panel, configuration, controller: Self.controller(keeper, configuration.settings, at: panel.now),
-            keeper: keeper
-        ).run()
+        let memory = try memoryQueue(configuration, logger: logger)
+        defer { memory.close() }
+        try TerminalPanel(wires.simulatedPanel(configuration.wiring.board), configuration, memory: memory).run()
     }
 
-    private static func controller(_ keeper: MemoryKeeper, _ settings: Settings, at now: Instant) -> Controller {
-        var controller = Controller(
-            remembered: keeper.remembered(), settings: settings, version: AttentionPanelCommand.version, at: now)
-        for fault in keeper.faults() { controller.raise(fault, at: now) }
-        return controller
+    /// Opens the memory, or what stands in for it, on a thread of its own.
+    private func memoryQueue(_ configuration: Configuration, logger: Logger) throws -> MemoryQueue {
+        let reader = wires.reader(flags: flags)
+        // Of a configuration that cannot be read any more, what was read first stays in force.
+        let settings = { @Sendable (texts: [Settings.Name: String]) in try? reader.read(panel: texts).settings }
+        if let store = try standIn() {
+            return MemoryQueue { MemoryKeeper(temporary: store, logger: logger, settings: settings) }
+        }
+        let place = MemoryPlace(configuration)
+        place.noteOther()
+        try place.makeDirectory()
+        return MemoryQueue { () throws(StoreError) in
+            try MemoryKeeper(path: place.path, logger: logger, settings: settings)
+        }
     }
 
-    private func keeper(_ configuration: Configuration, logger: Logger) throws -> MemoryKeeper {
+    /// A memory without a file, for the pairs of a file or of a model.
+    private func standIn() throws -> Store? {
         do {
-            guard let pairs else { return try MemoryKeeper(path: configuration.preparedStorePath(), logger: logger) }
+            if let pairs {
+                let store = try Store.temporary()
+                try store.add(PairsFile(path: pairs, schema: .tutorial), at: .systemClock())
+                return store
+            }
+            guard let path = model else { return nil }
+            let model = try ModelFile(path: path).model(name: path)
             let store = try Store.temporary()
-            try store.add(PairsFile(path: pairs, schema: .tutorial), at: .systemClock())
-            return MemoryKeeper(temporary: store, logger: logger)
+            try store.setSchema(model.schema)
+            for row in 0..<model.count {
+                try store.teach(
+                    Pair(key: Array(model.keys.row(row)), value: Array(model.values.row(row))), at: .systemClock())
+            }
+            if case .learned(let learned) = model.settings.bandwidth { try store.keep(learned) }
+            try store.set(Settings.Name.bandwidth.rawValue, to: "learned")
+            return store
         } catch let problem as Table.Problem {
             throw Failure.exit(problem.isUnreadable ? Failure.noInput : Failure.data, problem)
         } catch let error as StoreError {
@@ -112,22 +141,21 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func serve<Line: Lines & SendableMetatype & ~Copyable>(
-        _ keeper: MemoryKeeper, _ logger: Logger, _ threshold: LogThreshold,
+        _ memory: MemoryQueue, _ configuration: Configuration, _ logger: Logger, _ threshold: LogThreshold,
         open: @escaping @Sendable (Wiring) throws -> Line
     ) async throws where Line.Failure: CustomStringConvertible & Sendable {
-        defer { keeper.close() }
+        defer { memory.close() }
         // Who reads the log may go; the panel stays.
         signal(SIGPIPE, SIG_IGN)
         let reader = wires.reader(flags: flags)
-        let read = { @Sendable () throws(ConfigurationError) -> Configuration in
-            let configuration = try reader.read(panel: keeper.chosenSettings())
+        let read = { @Sendable (texts: [Settings.Name: String]) throws(ConfigurationError) -> Configuration in
+            let configuration = try reader.read(panel: texts)
             threshold.level = configuration.logLevel
             return configuration
         }
         let service = PanelService(
-            configuration: try wires.configuration(flags: flags, panel: keeper.chosenSettings()), keeper: keeper,
-            manager: ServiceManager(environment: environment), logger: logger, read: read,
-            makeController: { Self.controller(keeper, $0, at: $1) }, open: open)
+            configuration: configuration, memory: memory, manager: ServiceManager(environment: environment),
+            logger: logger, version: AttentionPanelCommand.version, read: read, open: open)
         // The group's own lines about its services would tell nobody anything.
         let quiet = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
         let hangups = HangupService(signals: await UnixSignalsSequence(trapping: .sighup)) { service.reload() }

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Attention
+
 /// A value read from the reference vectors, which were computed with 120 digits and rounded once.
 indirect enum Reference: Decodable {
     case number(Double)
@@ -72,8 +74,31 @@ func ulps(_ actual: Double, from expected: Double) -> Double {
     return (actual - expected).magnitude / expected.ulp
 }
 
-/// The largest distance in units in the last place between two lists; infinite if they differ in length.
-func ulps(_ actual: [Double], from expected: [Double]) -> Double {
+/// How far a number lies from another, as a share of it; infinite where one of them is not a number.
+func relativeError(_ actual: Double, from expected: Double) -> Double {
+    if actual == expected { return 0 }
+    guard actual.isFinite, expected.isFinite else { return .infinity }
+    return (actual - expected).magnitude / max(expected.magnitude, .leastNormalMagnitude)
+}
+
+/// The largest relative error of a list; infinite if the lists differ in length.
+func relativeError(_ actual: [Double], from expected: [Double]) -> Double {
     guard actual.count == expected.count else { return .infinity }
-    return zip(actual, expected).map { ulps($0, from: $1) }.max() ?? 0
+    return zip(actual, expected).map { relativeError($0, from: $1) }.max() ?? 0
+}
+
+/// The largest difference between two lists; infinite if they differ in length.
+func difference(_ actual: [Double], from expected: [Double]) -> Double {
+    guard actual.count == expected.count else { return .infinity }
+    return zip(actual, expected).map { $0 == $1 ? 0 : ($0 - $1).magnitude }.max() ?? 0
+}
+
+/// The largest difference between two matrices; infinite if their shapes differ.
+func difference(_ actual: Matrix<Double>, from expected: Matrix<Double>) -> Double {
+    actual.rows == expected.rows ? difference(actual.elements, from: expected.elements) : .infinity
+}
+
+/// The error of a logarithm, which is the relative error of the sum it is of, or relative to it where it is large.
+func logarithmError(_ actual: Double, from expected: Double) -> Double {
+    actual == expected ? 0 : (actual - expected).magnitude / max(1, expected.magnitude)
 }

@@ -103,14 +103,14 @@ struct FuzzTests {
 
     @Test("a model is read and answers, or is refused with a reason", arguments: 0..<10)
     func models(seed: UInt64) throws {
-        let keys = try Matrix((0..<8).map { [Double($0), Double($0 * $0 % 5)] })
-        let values = (0..<8).map { Double($0) * 1.5 }
-        let good = try Array(
-            ModelFile(
-                .learned(keys: keys, values: values, shape: .bandwidthEach), shape: .bandwidthEach,
-                keyColumns: [.init(name: "age", unit: "a"), .init(name: "waist")], valueColumn: .init(name: "weight"),
-                straightLineError: 1
-            ).encoded())
+        let schema = try Schema([
+            Field(name: "age", role: .query, unit: "a"), Field(name: "waist", role: .query),
+            Field(name: "weight", role: .value),
+        ])
+        let pairs = (0..<8).map { Pair(key: [Double($0), Double($0 * $0 % 5)], value: [Double($0) * 1.5]) }
+        let taught = try Model(schema: schema, pairs: pairs)
+        let learned = try Learned(schema: schema, keys: taught.keys, values: taught.values, time: .morning)
+        let good = try Array(ModelFile(learned, of: taught).encoded())
         var damage = Damage(
             seed: seed,
             pieces: [
@@ -122,10 +122,10 @@ struct FuzzTests {
             do {
                 let model = try ModelFile(data: damage.damaged(good), name: "f").model(name: "f")
                 countRead += 1
-                let query = model.keyColumns.map { _ in 1.0 }
+                let query = model.schema.queries.map { _ in 1.0 }
                 let weights = try model.weights(at: query)
-                #expect(weights.count == model.values.count)
-                if let answer = try model.answer(at: query) { #expect(!answer.value.isNaN) }
+                #expect(weights.count == model.count)
+                if let answer = try model.estimate(at: query) { #expect(!answer.value.isNaN) }
             } catch let problem as Table.Problem {
                 #expect(problem.description.hasPrefix("f:"))
             } catch {

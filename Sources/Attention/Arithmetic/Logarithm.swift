@@ -4,10 +4,11 @@
 /// log(1 + f) = 2 artanh(s), s = f / (2 + f), is summed so that its largest part, f, enters unrounded
 /// (the arrangement of fdlibm's `log`).
 func logarithm(onePlus x: Double) -> Double {
-    let sum = twoSum(1, x)
-    var exponent = Double(sum.value.exponent)
-    var mantissa = sum.value.significand
-    var lost = sum.error / binade(of: sum.value)
+    let sum = 1 + x
+    var exponent = Double(sum.exponent)
+    var mantissa = sum.significand
+    // What rounding the sum has lost; the larger term is subtracted first, which is exact.
+    var lost = (x < 1 ? x - (sum - 1) : 1 - (sum - x)) / binade(of: sum)
     if mantissa > 1.4142135623730951 {
         mantissa /= 2
         lost /= 2
@@ -37,4 +38,10 @@ func logarithm(onePlus x: Double) -> Double {
 /// The power of two at or below a positive normal number.
 private func binade(of x: Double) -> Double {
     Double(sign: .plus, exponent: x.exponent, significand: 1)
+}
+
+/// The natural logarithm of a finite number above 0.
+func logarithm(_ x: Double) -> Double {
+    guard x < 1 else { return logarithm(onePlus: x - 1) }
+    return -logarithm(onePlus: (1 - x) / x)
 }

@@ -36,14 +36,18 @@ public struct LearnedPooling: Equatable, Sendable {
         if let place = projection.elements.firstIndex(where: { !$0.isFinite }) {
             throw .notFinite(.matrix, index: place / max(projection.columns, 1))
         }
-        let projected = try scaler.standardise(keys).times(projection.transposed)
+        let standard = try scaler.standardise(keys)
+        guard projection.columns == standard.columns else {
+            throw .wrongCount(of: .matrix, count: projection.columns, expected: standard.columns)
+        }
+        let projected = standard * projection.transposed
         self.keys = keys
         self.values = values
         self.scaler = scaler
         self.projection = projection
         pool = try Pooling(
             keys: projected,
-            values: Matrix(rows: values.count, columns: 1, elements: values),
+            values: Matrix(column: values),
             score: GaussianScore(bandwidth: 1)
         )
     }
@@ -52,7 +56,7 @@ public struct LearnedPooling: Equatable, Sendable {
     ///
     /// - Parameter query: finite numbers, as many as a key has, in their units.
     /// - Throws: `AttentionError` naming what does not fit.
-    public func estimate(at query: [Double]) throws(AttentionError) -> VectorEstimate? {
+    public func estimate(at query: [Double]) throws(AttentionError) -> Estimate? {
         guard var estimate = try pool.estimate(at: projected(query)) else { return nil }
         estimate.isInsideKeyRange = query.indices.allSatisfy { component in
             var isAbove = false
@@ -86,11 +90,11 @@ public struct LearnedPooling: Equatable, Sendable {
     public var leaveOneOutError: Double? {
         guard values.count >= 2, projection.rows == projection.columns else { return nil }
         guard let standard = try? scaler.standardise(keys) else { return nil }
-        return MetricLoss(keys: standard, values: values)(projection).loss.squareRoot()
+        return MetricLoss(keys: standard, values: values)(projection).loss.root
     }
 
     private func projected(_ query: [Double]) throws(AttentionError) -> [Double] {
-        try Matrix([scaler.standardise(query)]).times(projection.transposed).elements
+        (try Matrix([scaler.standardise(query)]) * projection.transposed).elements
     }
 }
 
@@ -118,13 +122,13 @@ extension LearnedPooling {
         progress: (Double) -> Void = { _ in }
     ) throws(LearningError) -> LearnedPooling {
         guard keys.rows == values.count else {
-            throw .pairs(.unequalCounts(keys: keys.rows, values: values.count))
+            throw .pairs(.wrongCount(of: .value, count: values.count, expected: keys.rows))
         }
         guard values.count >= 8 else { throw .tooFewPairs(count: values.count, needed: 8) }
         if let place = keys.elements.firstIndex(where: { !$0.isFinite }) {
-            throw .pairs(.keyNotFinite(index: place / keys.columns))
+            throw .pairs(.notFinite(.key, index: place / keys.columns))
         }
-        if let index = values.firstIndex(where: { !$0.isFinite }) { throw .pairs(.valueNotFinite(index: index)) }
+        if let index = values.firstIndex(where: { !$0.isFinite }) { throw .pairs(.notFinite(.value, index: index)) }
         let scaler = Scaler(fitting: keys)
         guard let standard = try? scaler.standardise(keys), standard.elements.contains(where: { $0 != 0 }) else {
             throw .keysAllEqual
@@ -134,7 +138,7 @@ extension LearnedPooling {
         do {
             return try LearnedPooling(keys: keys, values: values, scaler: scaler, projection: projection)
         } catch {
-            throw .keysAllEqual
+            throw .pairs(error)
         }
     }
 

@@ -2,10 +2,10 @@
 public enum LearningError: Error, Equatable, Sendable {
     /// There are fewer pairs than learning asks for.
     case tooFewPairs(count: Int, needed: Int)
-    /// All keys are equal, so no distance between them can be learned from.
+    /// No key column varies, so no distance between keys can be learned from.
     case keysAllEqual
     /// Something is wrong with the pairs themselves.
-    case pairs(PoolingError)
+    case pairs(AttentionError)
 }
 
 extension LearningError: CustomStringConvertible {

@@ -43,7 +43,7 @@ struct LeaveOneOut {
         for place in 0..<index.distinctCount {
             sum += squaredError(at: place, bandwidth: bandwidth)
         }
-        return (sum / Double(count)).squareRoot() / index.valueScale
+        return (sum / Double(count)).root / index.valueScale
     }
 
     /// The sum of the squared errors of all pairs with one key.

@@ -12,7 +12,7 @@ public enum StraightLine {
         // On standardised keys the constant is the mean, and stands apart from the slopes.
         let count = Double(values.count)
         let mean = values.reduce(0, +) / count
-        guard let inverse = inverse(of: (try? standard.transposed.times(standard)) ?? standard) else { return nil }
+        guard let inverse = inverse(of: standard.transposed * standard) else { return nil }
         var products = Array(repeating: 0.0, count: keys.columns)
         for row in 0..<keys.rows {
             for column in 0..<keys.columns { products[column] += standard[row, column] * (values[row] - mean) }
@@ -30,7 +30,7 @@ public enum StraightLine {
             let error = (values[row] - prediction) / (1 - leverage)
             squares += error * error
         }
-        return squares.isFinite ? (squares / count).squareRoot() : nil
+        return squares.isFinite ? (squares / count).root : nil
     }
 
     /// The inverse of a symmetric positive matrix by Gauss and Jordan; nil where it has none to speak of.

@@ -2,11 +2,11 @@
 public enum AttentionError: Error, Equatable, Sendable {
     /// A row of a table is not as long as the first one.
     case raggedRow(index: Int, count: Int, expected: Int)
-    /// Something has not as many components as it must have.
+    /// There are not as many of something as there must be: components of a query, rows of values, numbers of a table.
     case wrongCount(of: Part, count: Int, expected: Int)
     /// A number is NaN or infinite.
     case notFinite(Part, index: Int)
-    /// A bandwidth or scale is not a finite number above zero.
+    /// A bandwidth or scale is not a finite number above zero whose inverse is finite too.
     case notPositive(Part, index: Int)
 
     /// The things that attention is made of.
@@ -25,14 +25,16 @@ public enum AttentionError: Error, Equatable, Sendable {
         case bandwidth
         /// What scores are multiplied by.
         case scale
-        /// A table of weights.
+        /// A table of numbers.
         case matrix
         /// The matrix that makes queries.
-        case queryProjection
+        case queryProjection = "query projection"
         /// The matrix that makes keys.
-        case keyProjection
+        case keyProjection = "key projection"
         /// The matrix that makes values.
-        case valueProjection
+        case valueProjection = "value projection"
+        /// The matrix that mixes what several heads gather.
+        case outputProjection = "output projection"
     }
 }
 
@@ -43,9 +45,9 @@ extension AttentionError: CustomStringConvertible {
         case .raggedRow(let index, let count, let expected):
             "row \(index) has \(count) numbers where the first has \(expected): make all rows equally long"
         case .wrongCount(let part, let count, let expected):
-            "the \(part.rawValue) has \(count) components where \(expected) are needed"
+            "\(part.rawValue): there are \(count) where \(expected) are needed"
         case .notFinite(let part, let index):
-            "\(part.rawValue) \(index) holds a number that is not finite: mask it or leave it out"
+            "\(part.rawValue) \(index) is not a finite number: leave it out or mask it"
         case .notPositive(let part, let index):
             "\(part.rawValue) \(index) is not a finite number above 0"
         }

@@ -5,9 +5,6 @@ public struct Scaler: Equatable, Sendable {
     /// The standard deviation of each column, that of the whole population; 1 for a column that does not vary.
     public let deviations: [Double]
 
-    /// What the means lose by rounding, so that centred numbers keep all their digits.
-    private let meanTails: [Double]
-
     /// A scaler from means and standard deviations, such as a stored one.
     ///
     /// - Throws: `AttentionError` unless they are equally many, finite, and the deviations above 0.
@@ -21,32 +18,36 @@ public struct Scaler: Equatable, Sendable {
         }
         self.means = means
         self.deviations = deviations
-        meanTails = means.map { _ in 0 }
     }
 
     /// The scaler that standardises a table of finite numbers.
     public init(fitting table: Matrix<Double>) {
         var means: [Double] = []
-        var tails: [Double] = []
         var deviations: [Double] = []
         let count = Double(max(table.rows, 1))
         for column in 0..<table.columns {
-            var sum = Total()
-            for row in 0..<table.rows { sum.add(Total(head: table[row, column])) }
-            let mean = Extended(sum.head, dividedBy: count)
+            var mean = 0.0
+            for row in 0..<table.rows { mean += table[row, column] / count }
+            // What rounding has left over is the mean of the deviations.
+            var rest = 0.0
+            for row in 0..<table.rows { rest += (table[row, column] - mean) / count }
+            mean += rest
+            // Deviations are scaled by the largest, so that squares of huge or tiny ones stay within range.
+            var largest = 0.0
+            for row in 0..<table.rows { largest = max(largest, (table[row, column] - mean).magnitude) }
             var squares = 0.0
-            for row in 0..<table.rows {
-                let deviation = (table[row, column] - mean.head) - (mean.tail + sum.tail / count)
+            for row in 0..<table.rows where largest > 0 {
+                let deviation = (table[row, column] - mean) / largest
                 squares += deviation * deviation
             }
-            let deviation = (squares / count).squareRoot()
-            means.append(mean.head)
-            tails.append(mean.tail + sum.tail / count)
-            deviations.append(deviation > 0 && deviation.isFinite ? deviation : 1)
+            let deviation = largest * (squares / count).root
+            means.append(mean)
+            // A column of equal numbers may differ from its own mean by a rounding.
+            let varies = deviation > mean.magnitude * 0x1p-50 && deviation.isFinite
+            deviations.append(varies ? deviation : 1)
         }
         self.means = means
         self.deviations = deviations
-        meanTails = tails
     }
 
     /// The number of columns.
@@ -57,17 +58,17 @@ public struct Scaler: Equatable, Sendable {
     /// - Throws: `AttentionError.wrongCount`.
     public func standardise(_ row: [Double]) throws(AttentionError) -> [Double] {
         guard row.count == count else { throw .wrongCount(of: .query, count: row.count, expected: count) }
-        return row.indices.map { ((row[$0] - means[$0]) - meanTails[$0]) / deviations[$0] }
+        return row.indices.map { (row[$0] - means[$0]) / deviations[$0] }
     }
 
     /// A table, standardised.
     ///
     /// - Throws: `AttentionError.wrongCount`.
     public func standardise(_ table: Matrix<Double>) throws(AttentionError) -> Matrix<Double> {
+        guard table.columns == count else { throw .wrongCount(of: .key, count: table.columns, expected: count) }
         var result = table
         for row in 0..<table.rows {
-            let scaled = try standardise(Array(table.row(row)))
-            for column in scaled.indices { result[row, column] = scaled[column] }
+            for column in 0..<count { result[row, column] = (table[row, column] - means[column]) / deviations[column] }
         }
         return result
     }

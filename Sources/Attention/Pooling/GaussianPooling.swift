@@ -8,8 +8,8 @@
 ///
 /// Pairs are kept as given and, beside that, sorted by key with the pairs of equal keys taken together. So an answer
 /// has the same bits whatever the order of the pairs, repeated keys cost one, and a query looks only at keys that can
-/// change its result. Up to 1,024 pairs, all digits but the last one or two are right; above, errors stay below a
-/// part in 10^14. Any finite query has a finite value: scores are taken relative to the nearest key's.
+/// change its result. An error stays below a part in 10^13 of the largest value. Any finite query has a finite value:
+/// scores are taken relative to the nearest key's.
 ///
 /// Sources: E. A. Nadaraya (1964), G. S. Watson (1964).
 public struct GaussianPooling: Equatable, Sendable {
@@ -28,14 +28,14 @@ public struct GaussianPooling: Equatable, Sendable {
     ///   - keys: finite numbers; they may repeat, and may be none at all.
     ///   - values: finite numbers, one for each key.
     ///   - bandwidth: a finite number above 0, in the unit of the keys.
-    /// - Throws: `PoolingError` naming the first offending number.
-    public init(keys: [Double], values: [Double], bandwidth: Double) throws(PoolingError) {
+    /// - Throws: `AttentionError` naming the first offending number.
+    public init(keys: [Double], values: [Double], bandwidth: Double) throws(AttentionError) {
         guard keys.count == values.count else {
-            throw .unequalCounts(keys: keys.count, values: values.count)
+            throw .wrongCount(of: .value, count: values.count, expected: keys.count)
         }
-        if let index = keys.firstIndex(where: { !$0.isFinite }) { throw .keyNotFinite(index: index) }
-        if let index = values.firstIndex(where: { !$0.isFinite }) { throw .valueNotFinite(index: index) }
-        guard bandwidth.isFinite, bandwidth > 0 else { throw .bandwidthNotPositive(bandwidth) }
+        if let index = keys.firstIndex(where: { !$0.isFinite }) { throw .notFinite(.key, index: index) }
+        if let index = values.firstIndex(where: { !$0.isFinite }) { throw .notFinite(.value, index: index) }
+        guard bandwidth.isBandwidth else { throw .notPositive(.bandwidth, index: 0) }
         self.keys = keys
         self.values = values
         self.bandwidth = bandwidth
@@ -55,13 +55,12 @@ public struct GaussianPooling: Equatable, Sendable {
 
     /// What the pairs say at a query, or nil where there are no pairs.
     ///
-    /// Allocates nothing.
     /// - Parameters:
     ///   - query: a finite number, in the unit of the keys.
     ///   - fit: whether the weighted mean or a weighted line is taken.
-    /// - Throws: `PoolingError.queryNotFinite`.
-    public func estimate(at query: Double, fit: LocalFit = .constant) throws(PoolingError) -> Estimate? {
-        guard query.isFinite else { throw .queryNotFinite }
+    /// - Throws: `AttentionError.notFinite`.
+    public func estimate(at query: Double, fit: LocalFit = .constant) throws(AttentionError) -> Estimate? {
+        guard query.isFinite else { throw .notFinite(.query, index: 0) }
         guard let nearest = index.nearest(to: query) else { return nil }
         let gap = ScoreGap(query: query, nearest: nearest, bandwidth: bandwidth)
         let reach = index.vectors(reaching: gap.reach(among: count), from: query)
@@ -70,7 +69,7 @@ public struct GaussianPooling: Equatable, Sendable {
         var start = reach.lowerBound
         while start < reach.upperBound {
             let end = min(start + Moments.blockSize, reach.upperBound)
-            moments.merge(Moments(of: index, in: start..<end, gap: gap, isPrecise: count <= 1024))
+            moments.merge(Moments(of: index, in: start..<end, gap: gap))
             start = end
         }
         return moments.estimate(gap: gap, index: index, fit: fit)
@@ -78,8 +77,8 @@ public struct GaussianPooling: Equatable, Sendable {
 
     /// What the pairs say at each of several queries; nil throughout where there are no pairs.
     ///
-    /// - Throws: `PoolingError.queryNotFinite` if any query is not.
-    public func estimates(at queries: [Double], fit: LocalFit = .constant) throws(PoolingError) -> [Estimate?] {
+    /// - Throws: `AttentionError.notFinite` if any query is not.
+    public func estimates(at queries: [Double], fit: LocalFit = .constant) throws(AttentionError) -> [Estimate?] {
         var estimates: [Estimate?] = []
         estimates.reserveCapacity(queries.count)
         for query in queries { estimates.append(try estimate(at: query, fit: fit)) }
@@ -91,17 +90,14 @@ public struct GaussianPooling: Equatable, Sendable {
     /// They sum to 1. Empty where there are no pairs.
     ///
     /// - Parameter query: a finite number, in the unit of the keys.
-    /// - Throws: `PoolingError.queryNotFinite`.
-    public func weights(at query: Double) throws(PoolingError) -> [Double] {
-        guard query.isFinite else { throw .queryNotFinite }
+    /// - Throws: `AttentionError.notFinite`.
+    public func weights(at query: Double) throws(AttentionError) -> [Double] {
+        guard query.isFinite else { throw .notFinite(.query, index: 0) }
         guard let nearest = index.nearest(to: query) else { return [] }
         let gap = ScoreGap(query: query, nearest: nearest, bandwidth: bandwidth)
-        var sum = CompensatedSum()
-        for vector in index.keys.indices {
-            sum.add(gap.weights(of: index.keys[vector]) * index.counts[vector])
-        }
-        let total = sum.total()
-        let normaliser = total.head + total.tail
+        var sum = SIMD8<Double>.zero
+        for vector in index.keys.indices { sum += gap.weights(of: index.keys[vector]) * index.counts[vector] }
+        let normaliser = sum.sum()
         return keys.map { gap.weights(of: SIMD8(repeating: $0))[0] / normaliser }
     }
 
@@ -109,10 +105,10 @@ public struct GaussianPooling: Equatable, Sendable {
     ///
     /// Takes time in proportion to the number of pairs. The result answers with the same bits as a pool made of all
     /// pairs at once.
-    /// - Throws: `PoolingError` naming the number that is not finite, by the index it would have had.
-    public mutating func insert(key: Double, value: Double) throws(PoolingError) {
-        guard key.isFinite else { throw .keyNotFinite(index: count) }
-        guard value.isFinite else { throw .valueNotFinite(index: count) }
+    /// - Throws: `AttentionError` naming the number that is not finite, by the index it would have had.
+    public mutating func insert(key: Double, value: Double) throws(AttentionError) {
+        guard key.isFinite else { throw .notFinite(.key, index: count) }
+        guard value.isFinite else { throw .notFinite(.value, index: count) }
         keys.append(key)
         values.append(value)
         index.update(key: key, keys: keys, values: values)

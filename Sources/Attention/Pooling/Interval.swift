@@ -12,7 +12,7 @@ extension Estimate {
     public func interval(coverage: Double = 0.9) -> ClosedRange<Double>? {
         guard effectiveCount >= 1.01, coverage > 0, coverage < 1 else { return nil }
         let variance = spread * spread * effectiveCount / (effectiveCount - 1)
-        let half = normalQuantile(0.5 + coverage / 2) * (variance * (1 + 1 / effectiveCount)).squareRoot()
+        let half = normalQuantile(0.5 + coverage / 2) * (variance * (1 + 1 / effectiveCount)).root
         guard half.isFinite else { return nil }
         return (value - half)...(value + half)
     }
@@ -25,7 +25,7 @@ func normalQuantile(_ p: Double) -> Double {
     let tail = 1 - p
     guard tail < 0.5 else { return 0 }
     guard tail > 0 else { return .infinity }
-    let t = (2 * logarithm(onePlus: 1 / tail - 1)).squareRoot()
+    let t = (2 * logarithm(onePlus: 1 / tail - 1)).root
     var x = t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)))
     for _ in 0..<4 {
         let density = exponential(-0.5 * x * x) * 0.3989422804014327

@@ -52,4 +52,14 @@ public enum Mask: Equatable, Sendable {
             }
         }
     }
+
+    /// The scores with -infinity where a query, down, may not see a key, across.
+    func applied(to scores: Matrix<Double>) -> Matrix<Double> {
+        guard self != .none else { return scores }
+        var masked = scores
+        for query in 0..<scores.rows {
+            for key in 0..<scores.columns where !allows(query: query, key: key) { masked[query, key] = -.infinity }
+        }
+        return masked
+    }
 }

@@ -1,14 +1,12 @@
 /// The weighted sums over some of the keys from which an estimate is made; two of them merge into one.
 ///
-/// Weights are relative to the nearest key's weight. Sums that an answer's last bits hang on are compensated;
-/// squares are taken around the block's own mean and merged by the formula of Chan, Golub and LeVeque (1979),
-/// so that no difference of large squares is ever formed.
+/// Weights are relative to the nearest key's weight. Squares are taken around the block's own mean and merged by the
+/// formula of Chan, Golub and LeVeque (1979), so that no difference of large squares is ever formed.
 struct Moments {
     /// How many vectors of eight keys are summed at once: their weights fit on the stack.
     static let blockSize = 32
 
-    private var weight = Total()
-    private var weightedValue = Total()
+    private var weight = 0.0
     /// Sum of squared weights.
     private var squaredWeight = 0.0
     private var meanValue = 0.0
@@ -25,31 +23,30 @@ struct Moments {
     init() {}
 
     /// The sums over a block of at most `blockSize` vectors.
-    init(of index: SortedKeys, in block: Range<Int>, gap: ScoreGap, isPrecise: Bool) {
+    init(of index: SortedKeys, in block: Range<Int>, gap: ScoreGap) {
         var storage = InlineArray<32, SIMD8<Double>>(repeating: .zero)
         var weights = storage.mutableSpan
         let (keys, counts, means, squaresWithin) = (
             index.keys.span, index.counts.span, index.means.span, index.squares.span
         )
-        var weightSum = CompensatedSum()
-        var valueSum = CompensatedSum()
+        var weightSum = SIMD8<Double>.zero
+        var valueSum = SIMD8<Double>.zero
         var squaredSum = SIMD8<Double>.zero
         var keySum = SIMD8<Double>.zero
         for vector in block {
-            let single = isPrecise ? gap.weights(of: keys[vector]) : gap.plainWeights(of: keys[vector])
+            let single = gap.weights(of: keys[vector])
             let weight = single * counts[vector]
             weights[vector - block.lowerBound] = single
-            weightSum.add(weight)
-            valueSum.add(weight * means[vector])
+            weightSum += weight
+            valueSum += weight * means[vector]
             squaredSum += single.squareable * weight
             keySum += weight * (keys[vector] - gap.nearest)
         }
-        weight = Total(weightSum)
-        guard weight.value > 0 else { return }
-        weightedValue = Total(valueSum)
+        weight = weightSum.sum()
+        guard weight > 0 else { return }
         squaredWeight = squaredSum.sum()
-        meanValue = index.clamp(weightedValue.divided(by: weight))
-        meanKey = keySum.sum() / weight.value
+        meanValue = index.clamp(valueSum.sum() / weight)
+        meanKey = keySum.sum() / weight
 
         var squareSum = SIMD8<Double>.zero
         var productSum = SIMD8<Double>.zero
@@ -70,41 +67,37 @@ struct Moments {
 
     /// Takes the sums over other keys in.
     mutating func merge(_ other: Moments) {
-        guard other.weight.value > 0 else { return }
-        guard weight.value > 0 else {
+        guard other.weight > 0 else { return }
+        guard weight > 0 else {
             self = other
             return
         }
-        let otherShare = other.weight.value / (weight.value + other.weight.value)
+        let otherShare = other.weight / (weight + other.weight)
         let valueStep = other.meanValue - meanValue
         let keyStep = other.meanKey - meanKey
-        squares += other.squares + valueStep * valueStep * otherShare * weight.value
-        products += other.products + valueStep * keyStep * otherShare * weight.value
-        keySquares += other.keySquares + keyStep * keyStep * otherShare * weight.value
+        squares += other.squares + valueStep * valueStep * otherShare * weight
+        products += other.products + valueStep * keyStep * otherShare * weight
+        keySquares += other.keySquares + keyStep * keyStep * otherShare * weight
         meanValue += valueStep * otherShare
         meanKey += keyStep * otherShare
         squaredWeight += other.squaredWeight
-        weight.add(other.weight)
-        weightedValue.add(other.weightedValue)
+        weight += other.weight
     }
 
     /// The estimate these sums come to.
     func estimate(gap: ScoreGap, index: SortedKeys, fit: LocalFit) -> Estimate {
-        let total = weight.value
         let scale = index.valueScale
-        let score = gap.nearestScore
-        let constant = index.clamp(weightedValue.divided(by: weight))
         let line = fit == .line ? line(at: gap) : nil
-        let slope = products / total / gap.bandwidth / gap.bandwidth
+        let slope = products / weight / gap.bandwidth / gap.bandwidth
         let residual = squares - (line?.slope ?? 0) * products
         return Estimate(
-            value: (line?.value ?? constant) / scale,
-            spread: (max(residual, 0) / total).squareRoot() / scale,
-            effectiveCount: total / squaredWeight * total,
-            logSumExp: score.head + (score.tail + logarithm(onePlus: (weight.head - 1) + weight.tail)),
-            slope: (line?.slope ?? (slope.isNaN ? 0 : slope)) / scale,  // NaN only where keys are infinitely far apart
+            values: [(line?.value ?? index.clamp(meanValue)) / scale],
+            spreads: [(max(residual, 0) / weight).root / scale],
+            effectiveCount: weight / squaredWeight * weight,
+            logSumExp: gap.nearestScore + logarithm(onePlus: weight - 1),
             nearestDistance: gap.nearestDistance,
-            isInsideKeyRange: index.lowest <= gap.query && gap.query <= index.highest
+            isInsideKeyRange: index.lowest <= gap.query && gap.query <= index.highest,
+            slope: (line?.slope ?? (slope.isNaN ? 0 : slope)) / scale  // NaN only where keys are infinitely far apart
         )
     }
 
@@ -112,9 +105,9 @@ struct Moments {
     private func line(at gap: ScoreGap) -> (value: Double, slope: Double)? {
         // Spread of the keys against their squared distance from the query: below 1e-9 the slope is noise.
         let step = (gap.query - gap.nearest) - meanKey
-        guard keySquares > 1e-9 * (keySquares + step * step * weight.value) else { return nil }
+        guard keySquares > 1e-9 * (keySquares + step * step * weight) else { return nil }
         let slope = products / keySquares
-        return (weightedValue.divided(by: weight) + slope * step, slope)
+        return (meanValue + slope * step, slope)
     }
 }
 
@@ -123,4 +116,10 @@ extension SortedKeys {
     func clamp(_ mean: Double) -> Double {
         min(max(mean, valueRange.lowerBound * valueScale), valueRange.upperBound * valueScale)
     }
+}
+
+extension SIMD8<Double> {
+    /// The numbers with 0 for those whose squares would be lost beside 1: squares below all numbers are very slow.
+    @inline(__always)
+    var squareable: SIMD8<Double> { replacing(with: 0, where: self .< 0x1p-500) }
 }

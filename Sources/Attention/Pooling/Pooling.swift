@@ -1,12 +1,11 @@
 /// Attention pooling with any score, over keys and values of any dimension.
 ///
-///     let keys = try Matrix([[68, 91], [60, 87], [64, 88]])
-///     let values = try Matrix([[126, 180], [110, 172], [115, 170]])
+///     let keys: Matrix<Double> = [[68, 91], [60, 87], [64, 88]]
+///     let values: Matrix<Double> = [[126, 180], [110, 172], [115, 170]]
 ///     let pool = try Pooling(keys: keys, values: values, score: GaussianScore(bandwidth: 1))
 ///     try pool.estimate(at: [64, 85])?.values  // about [115.0, 170.0]
 ///
-/// Up to 1,024 pairs, scores are worked out in twice the ordinary precision and weights are right to a few units in
-/// the last place; above, in ordinary precision.
+/// Gaussian and dot-product scores are worked out for eight keys at a time; any other score key by key.
 public struct Pooling<PairScore: Score>: Sendable {
     /// The keys, one to a row.
     public let keys: Matrix<Double>
@@ -16,11 +15,16 @@ public struct Pooling<PairScore: Score>: Sendable {
     public let score: PairScore
 
     /// The keys eight to a block: block b, component c stands at b * keys.columns + c.
-    let keyLanes: [SIMD8<Double>]
+    private let keyLanes: [SIMD8<Double>]
     /// The values likewise.
-    let valueLanes: [SIMD8<Double>]
+    private let valueLanes: [SIMD8<Double>]
+    private let fastPath: FastPath?
     /// The rows where a key or a value is not finite: they must be masked.
     private let unusable: [Unusable]
+    /// The smallest and largest of each component over all usable keys.
+    private let ranges: [ClosedRange<Double>]
+    /// The inverse of Scott's bandwidth for each component, for a score that measures no distance.
+    private let inverseScottBandwidths: [Double]?
 
     /// A pool over pairs of key and value.
     ///
@@ -37,6 +41,7 @@ public struct Pooling<PairScore: Score>: Sendable {
         self.keys = keys
         self.values = values
         self.score = score
+        fastPath = score.fastPath(dimension: keys.columns)
         keyLanes = keys.lanes
         valueLanes = values.lanes
         var unusable: [Unusable] = []
@@ -48,6 +53,9 @@ public struct Pooling<PairScore: Score>: Sendable {
             }
         }
         self.unusable = unusable
+        let finite = keys.without(rows: unusable.map { $0.row })
+        ranges = finite.ranges
+        inverseScottBandwidths = score.distance(ofScore: -1) == nil ? finite.inverseScottBandwidths : nil
     }
 
     /// The number of pairs.
@@ -59,7 +67,7 @@ public struct Pooling<PairScore: Score>: Sendable {
     ///   - query: d finite numbers.
     ///   - mask: which keys the query, as number 0, may see.
     /// - Throws: `AttentionError` naming what does not fit, or a pair that is not finite and not masked.
-    public func estimate(at query: [Double], mask: Mask = .none) throws(AttentionError) -> VectorEstimate? {
+    public func estimate(at query: [Double], mask: Mask = .none) throws(AttentionError) -> Estimate? {
         var pool = OnlinePool(valueCount: values.columns)
         try mask.check(queryCount: 1, keyCount: count)
         try pour(query.span, number: 0, mask: mask, into: &pool)
@@ -75,10 +83,10 @@ public struct Pooling<PairScore: Score>: Sendable {
     public func estimates(
         at queries: Matrix<Double>,
         mask: Mask = .none
-    ) throws(AttentionError) -> [VectorEstimate?] {
+    ) throws(AttentionError) -> [Estimate?] {
         try mask.check(queryCount: queries.rows, keyCount: count)
         var pool = OnlinePool(valueCount: values.columns)
-        var estimates: [VectorEstimate?] = []
+        var estimates: [Estimate?] = []
         estimates.reserveCapacity(queries.rows)
         for number in 0..<queries.rows {
             let query = Array(queries.row(number))
@@ -108,11 +116,13 @@ public struct Pooling<PairScore: Score>: Sendable {
         for number in 0..<queries.rows {
             let query = Array(queries.row(number))
             try check(query.span, number: number, mask: mask)
-            let scores = (0..<blocks).map { block -> PreciseLanes in
-                self.scores(of: query.span, number: number, block: block, mask: mask)
+            let far = farQuery(query.span, number: number, mask: mask)
+            var scores = Array(repeating: 0.0, count: count)
+            for block in 0..<blocks {
+                let lanes = try self.scores(of: query.span, number: number, block: block, mask: mask, far: far)
+                for row in block * 8..<min(block * 8 + 8, count) { scores[row] = lanes[row % 8] }
             }
-            let row = Softmax.weights(of: scores, count: count)
-            weights.elements.replaceSubrange(number * count..<(number + 1) * count, with: row)
+            weights.elements.replaceSubrange(number * count..<(number + 1) * count, with: try softmax(scores))
         }
         return weights
     }
@@ -130,7 +140,7 @@ private struct Unusable: Equatable, Sendable {
 
 extension Pooling {
     /// The number of blocks of eight keys.
-    var blocks: Int { (count + 7) / 8 }
+    private var blocks: Int { (count + 7) / 8 }
 
     private func pour(
         _ query: Span<Double>,
@@ -142,87 +152,110 @@ extension Pooling {
             throw .wrongCount(of: .value, count: pool.valueCount, expected: values.columns)
         }
         try check(query, number: number, mask: mask)
+        guard let far = farQuery(query, number: number, mask: mask) else {
+            return try pourBlocks(query, number: number, mask: mask, far: nil, into: &pool)
+        }
+        var part = OnlinePool(valueCount: values.columns)
+        try pourBlocks(query, number: number, mask: mask, far: far, into: &part)
+        part.raiseScores(by: score.score(query: query, key: far.nearest.span))
+        try pool.merge(part)
+    }
+
+    private func pourBlocks(
+        _ query: Span<Double>,
+        number: Int,
+        mask: Mask,
+        far: FarQuery?,
+        into pool: inout OnlinePool
+    ) throws(AttentionError) {
         for start in stride(from: 0, to: blocks, by: 32) {
             let part = start..<min(start + 32, blocks)
-            if count <= 1024 {
-                pour(query, number: number, blocks: part, mask: mask, as: PreciseLanes.self, into: &pool)
-            } else {
-                pour(query, number: number, blocks: part, mask: mask, as: PlainLanes.self, into: &pool)
-            }
+            try pour(query, number: number, blocks: part, mask: mask, far: far, into: &pool)
         }
     }
 
     /// Lets at most 32 blocks stream through a pool.
-    ///
-    /// Made ready for the scores of this module, because another module can only call what is compiled here.
-    @_specialize(where PairScore == GaussianScore, Number == PlainLanes)
-    @_specialize(where PairScore == GaussianScore, Number == PreciseLanes)
-    @_specialize(where PairScore == DotScore, Number == PlainLanes)
-    @_specialize(where PairScore == DotScore, Number == PreciseLanes)
-    private func pour<Number: Lanes>(
+    private func pour(
         _ query: Span<Double>,
         number: Int,
         blocks: Range<Int>,
         mask: Mask,
-        as precision: Number.Type,
+        far: FarQuery?,
         into pool: inout OnlinePool
-    ) {
-        var headStorage = InlineArray<32, SIMD8<Double>>(repeating: .zero)
-        var tailStorage = InlineArray<32, SIMD8<Double>>(repeating: .zero)
-        var heads = headStorage.mutableSpan
-        var tails = tailStorage.mutableSpan
-        var highestLanes = Number(head: SIMD8(repeating: -.infinity), tail: .zero)
+    ) throws(AttentionError) {
+        var storage = InlineArray<32, SIMD8<Double>>(repeating: .zero)
+        var weights = storage.mutableSpan
+        var highestLanes = SIMD8<Double>(repeating: -.infinity)
         for block in blocks {
-            let scores: Number = self.scores(of: query, number: number, block: block, mask: mask)
-            heads[block - blocks.lowerBound] = scores.head
-            tails[block - blocks.lowerBound] = scores.tail
-            highestLanes = highestLanes.higher(scores)
+            let scores = try self.scores(of: query, number: number, block: block, mask: mask, far: far)
+            weights[block - blocks.lowerBound] = scores
+            highestLanes.replace(with: scores, where: scores .> highestLanes)
         }
-        let highest = highestLanes.highest
-        guard highest.head > -.infinity else { return }
+        let highest = highestLanes.max()
+        guard highest > -.infinity else { return }
 
-        var weightSum = CompensatedSum()
+        var weightSum = SIMD8<Double>.zero
         var squaredSum = SIMD8<Double>.zero
         for place in 0..<blocks.count {
-            let weight = Number(head: heads[place], tail: tails[place]).weights(below: highest)
-            heads[place] = weight
-            weightSum.add(weight)
+            let weight = exponential(weights[place] - highest)
+            weights[place] = weight
+            weightSum += weight
             squaredSum += weight.squareable * weight.squareable
         }
-        let weight = Total(weightSum)
+        let weight = weightSum.sum()
         let factors = pool.raise(to: highest, weight: weight, squaredWeight: squaredSum.sum())
 
         for component in 0..<values.columns {
-            var valueSum = CompensatedSum()
+            // Divided before they are multiplied, weights cannot carry a sum of huge values out of range.
+            let share = 1 / weight
+            var sum = SIMD8<Double>.zero
             for block in blocks {
-                valueSum.add(heads[block - blocks.lowerBound] * value(component, in: block, mask: mask, number: number))
+                let value = value(component, in: block, mask: mask, number: number)
+                sum += (weights[block - blocks.lowerBound] * share) * value
             }
-            let sum = Total(valueSum)
-            let mean = sum.value / weight.value
-            var squareSum = SIMD8<Double>.zero
+            let mean = sum.sum()
+            var squares = SIMD8<Double>.zero
             for block in blocks {
                 let deviation = value(component, in: block, mask: mask, number: number) - mean
-                squareSum += heads[block - blocks.lowerBound] * deviation * deviation
+                squares += weights[block - blocks.lowerBound] * deviation * deviation
             }
-            pool.merge(component, sum: sum, mean: mean, squares: squareSum.sum(), by: factors)
+            pool.merge(component, mean: mean, squares: squares.sum(), by: factors)
         }
     }
 
     /// The scores of a query against eight keys, -infinity where it may not see them.
+    ///
+    /// - Throws: `AttentionError.notFinite` naming a pair whose score is NaN.
     @inline(__always)
-    private func scores<Number: Lanes>(of query: Span<Double>, number: Int, block: Int, mask: Mask) -> Number {
-        let lanes = keyLanes.span.extracting(block * keys.columns..<(block + 1) * keys.columns)
-        let scores: Number = score.scores(query: query, keys: lanes)
-        // A block that is seen whole needs no mask.
-        if mask == .none, block < count / 8 {
-            let tail = scores.tail.replacing(with: 0, where: scores.tail .!= scores.tail)
-            return Number(head: scores.head, tail: tail)
+    private func scores(
+        of query: Span<Double>,
+        number: Int,
+        block: Int,
+        mask: Mask,
+        far: FarQuery?
+    ) throws(AttentionError) -> SIMD8<Double> {
+        var scores: SIMD8<Double>
+        if let fastPath {
+            let keys = keyLanes.span.extracting(block * keys.columns..<(block + 1) * keys.columns)
+            scores = far?.scores(query: query, keys: keys) ?? fastPath.scores(query: query, keys: keys)
+        } else {
+            scores = SIMD8(repeating: -.infinity)
+            let elements = keys.elements
+            for row in block * 8..<min(block * 8 + 8, count) where mask.allows(query: number, key: row) {
+                let key = elements.span.extracting(row * keys.columns..<(row + 1) * keys.columns)
+                scores[row % 8] = score.score(query: query, key: key)
+            }
         }
-        let seen = mask.lanes(query: number, from: block * 8, keyCount: count)
-        return Number(
-            head: scores.head.replacing(with: -.infinity, where: .!seen),
-            tail: scores.tail.replacing(with: 0, where: .!seen .| (scores.tail .!= scores.tail))
-        )
+        // A block that is seen whole needs no mask.
+        if mask != .none || block == count / 8 {
+            let seen = mask.lanes(query: number, from: block * 8, keyCount: count)
+            scores.replace(with: -.infinity, where: .!seen)
+        }
+        scores.replace(with: .greatestFiniteMagnitude, where: scores .> .greatestFiniteMagnitude)
+        if any(scores .!= scores), let lane = (0..<8).first(where: { scores[$0].isNaN }) {
+            throw .notFinite(.score, index: block * 8 + lane)
+        }
+        return scores
     }
 
     /// One component of eight values; 0 for a value that is not finite, which no query may see.
@@ -241,27 +274,94 @@ extension Pooling {
         }
     }
 
-    private func estimate(of pool: OnlinePool, query: [Double], number: Int, mask: Mask) -> VectorEstimate? {
+    private func estimate(of pool: OnlinePool, query: [Double], number: Int, mask: Mask) -> Estimate? {
         guard var estimate = pool.estimate else { return nil }
-        estimate.nearestDistance = score.distance(ofScore: pool.highestScore)
+        estimate.nearestDistance =
+            score.distance(ofScore: pool.highestScore) ?? scottDistance(from: query, number: number, mask: mask)
         estimate.isInsideKeyRange = isInside(query, number: number, mask: mask)
         return estimate
     }
 
+    /// The distance from a query to the nearest key that it may see, in bandwidths of Scott's rule.
+    private func scottDistance(from query: [Double], number: Int, mask: Mask) -> Double? {
+        guard let inverse = inverseScottBandwidths, query.count == keys.columns else { return nil }
+        var nearest = Double.infinity
+        for row in 0..<count where mask.allows(query: number, key: row) {
+            var square = 0.0
+            for component in query.indices {
+                let step = (query[component] - keys[row, component]) * inverse[component]
+                square += step * step
+            }
+            nearest = min(nearest, square)
+        }
+        return nearest.root
+    }
+
     /// Whether each component of a query lies within the range of the keys that it may see.
     private func isInside(_ query: [Double], number: Int, mask: Mask) -> Bool {
-        guard query.count == keys.columns else { return false }
-        for component in query.indices {
+        guard query.count == keys.columns, count > 0 else { return false }
+        if mask == .none { return query.indices.allSatisfy { ranges[$0].contains(query[$0]) } }
+        return query.indices.allSatisfy { component in
             var isAbove = false
             var isBelow = false
             for row in 0..<count where mask.allows(query: number, key: row) {
-                if keys[row, component] <= query[component] { isAbove = true }
-                if keys[row, component] >= query[component] { isBelow = true }
-                if isAbove && isBelow { break }
+                isAbove = isAbove || keys[row, component] <= query[component]
+                isBelow = isBelow || keys[row, component] >= query[component]
+                if isAbove && isBelow { return true }
             }
-            guard isAbove && isBelow else { return false }
+            return false
         }
-        return true
+    }
+}
+
+// MARK: - Far queries
+
+/// A Gaussian's query so far from all keys that the squares of its distances swallow their differences.
+///
+/// Scores are taken relative to the nearest key n: -Σ (k - n) ((k - q) + (n - q)) / 2h².
+private struct FarQuery {
+    let inverseBandwidths: [Double]
+    let nearest: [Double]
+
+    @inline(__always)
+    func scores(query: Span<Double>, keys: Span<SIMD8<Double>>) -> SIMD8<Double> {
+        var sum = SIMD8<Double>.zero
+        for component in keys.indices {
+            let across = (keys[component] - nearest[component]) * inverseBandwidths[component]
+            let along = (keys[component] - query[component]) + (nearest[component] - query[component])
+            let product = across * (along * inverseBandwidths[component])
+            // Zero times infinity: the same component, seen from a query beyond all measure.
+            sum += product.replacing(with: 0, where: product .!= product)
+        }
+        let score = sum * -0.5
+        return score.replacing(with: 0, where: score .!= score)
+    }
+}
+
+extension Pooling {
+    /// The query, where it is a far one; nil otherwise, for all scores but the Gaussian, and where it sees no key.
+    private func farQuery(_ query: Span<Double>, number: Int, mask: Mask) -> FarQuery? {
+        guard case .gaussian(let inverse) = fastPath?.kind, ranges.count == query.count else { return nil }
+        var square = 0.0
+        var largest = 0.0
+        for component in ranges.indices {
+            let (below, above) = (
+                ranges[component].lowerBound - query[component], query[component] - ranges[component].upperBound
+            )
+            let outside = max(below, above, 0) * inverse[component]
+            square += outside * outside
+            largest = max(largest, max(below.magnitude, above.magnitude) * inverse[component])
+        }
+        // A thousand bandwidths outside, or so far that squares leave the range of numbers.
+        guard !(square < 0x1p20 && largest < 1e150) else { return nil }
+        var far: FarQuery?
+        for row in 0..<count where mask.allows(query: number, key: row) {
+            let key = keys.row(row)
+            let lanes = key.map { SIMD8<Double>(repeating: $0) }
+            if let far, far.scores(query: query, keys: lanes.span)[0] <= 0 { continue }
+            far = FarQuery(inverseBandwidths: inverse, nearest: Array(key))
+        }
+        return far
     }
 }
 
@@ -273,5 +373,40 @@ extension Matrix<Double> {
             for column in 0..<columns { lanes[row / 8 * columns + column][row % 8] = self[row, column] }
         }
         return lanes
+    }
+
+    /// The matrix without some rows, given in ascending order.
+    func without(rows left: [Int]) -> Matrix {
+        guard !left.isEmpty else { return self }
+        var rest = Matrix(rows: rows - left.count, columns: columns)
+        var (place, next) = (0, 0)
+        for row in 0..<rows {
+            if next < left.count, left[next] == row {
+                next += 1
+                continue
+            }
+            for column in 0..<columns { rest[place, column] = self[row, column] }
+            place += 1
+        }
+        return rest
+    }
+
+    /// The smallest and largest number of each column; none where there are no rows.
+    var ranges: [ClosedRange<Double>] {
+        guard rows > 0 else { return [] }
+        return (0..<columns).map { column in
+            var (lowest, highest) = (self[0, column], self[0, column])
+            for row in 0..<rows {
+                lowest = min(lowest, self[row, column])
+                highest = max(highest, self[row, column])
+            }
+            return lowest...highest
+        }
+    }
+
+    /// The inverse of each column's bandwidth by the rule of Scott, Multivariate Density Estimation (1992).
+    var inverseScottBandwidths: [Double] {
+        let growth = exponential(logarithm(Double(max(rows, 1))) / Double(columns + 4))
+        return Scaler(fitting: self).deviations.map { growth / $0 }
     }
 }

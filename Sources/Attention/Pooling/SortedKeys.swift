@@ -117,14 +117,9 @@ struct SortedKeys: Equatable, Sendable {
         scale: Double
     ) -> (count: Double, mean: Double, squares: Double) {
         let count = Double(values.count)
-        var head = 0.0
-        var tail = 0.0
-        for value in values {
-            let sum = twoSum(head, value * scale)
-            head = sum.value
-            tail += sum.error
-        }
-        let mean = (head + tail) / count
+        var sum = 0.0
+        for value in values { sum += value * scale }
+        let mean = sum / count
         var squares = 0.0
         for value in values {
             let deviation = value * scale - mean
@@ -150,13 +145,7 @@ extension SortedKeys {
         guard place > 0 else { return above }
         let below = keys[(place - 1) / 8][(place - 1) % 8]
 
-        // Which is nearer is decided without rounding: is below + above - 2 * query negative?
-        // A quarter of each keeps the sums within range.
-        let left = twoSum(below / 4, -query / 4)
-        let right = twoSum(above / 4, -query / 4)
-        let sum = twoSum(left.value, right.value)
-        let balance = sum.value + (sum.error + (left.error + right.error))
-        return balance < 0 ? above : below
+        return query - below <= above - query ? below : above
     }
 
     /// The vectors that hold every key within a distance of the query.

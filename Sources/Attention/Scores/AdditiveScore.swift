@@ -43,24 +43,14 @@ public struct AdditiveScore: Score, Equatable {
         self.activation = activation
     }
 
-    /// The scores of one query against eight keys.
-    public func scores<Number: Lanes>(query: Span<Double>, keys: Span<SIMD8<Double>>) -> Number {
-        var score = Number.zero
+    /// wᵥᵀ f(W_q q + W_k k + b).
+    public func score(query: Span<Double>, key: Span<Double>) -> Double {
+        var score = 0.0
         for unit in bias.indices {
-            var sum = Number(repeating: Extended(bias[unit]))
-            for component in query.indices {
-                let weight = SIMD8(repeating: queryWeights[unit, component])
-                sum = sum + Number.product(weight, SIMD8(repeating: query[component]))
-            }
-            for component in keys.indices {
-                sum = sum + Number.product(SIMD8(repeating: keyWeights[unit, component]), keys[component])
-            }
-            if activation == .tanh {
-                let tangent = hyperbolicTangent(sum.head)
-                let slope = 1 - tangent.head * tangent.head
-                sum = Number(head: tangent.head, tail: tangent.tail + sum.tail * slope)
-            }
-            score = score + sum * Number(repeating: Extended(outputWeights[unit]))
+            var sum = bias[unit]
+            for component in query.indices { sum += queryWeights[unit, component] * query[component] }
+            for component in key.indices { sum += keyWeights[unit, component] * key[component] }
+            score += outputWeights[unit] * (activation == .tanh ? hyperbolicTangent(sum) : sum)
         }
         return score
     }

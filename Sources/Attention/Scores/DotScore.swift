@@ -13,6 +13,15 @@ public struct DotScore: Score, Equatable {
         case inverseRootOfDimension
         /// A factor of one's own: an inverse temperature.
         case value(Double)
+
+        /// The factor for keys of some dimension.
+        public func factor(dimension: Int) -> Double {
+            switch self {
+            case .none: 1
+            case .inverseRootOfDimension: 1 / Double(max(dimension, 1)).root
+            case .value(let value): value
+            }
+        }
     }
 
     /// What the product is multiplied by.
@@ -23,27 +32,15 @@ public struct DotScore: Score, Equatable {
         self.scale = scale
     }
 
-    /// The scores of one query against eight keys.
-    @inline(__always)
-    public func scores<Number: Lanes>(query: Span<Double>, keys: Span<SIMD8<Double>>) -> Number {
-        var sum = Number.zero
-        for component in keys.indices {
-            sum = sum + Number.product(SIMD8(repeating: query[component]), keys[component])
-        }
-        return sum * Number(repeating: factor(dimension: keys.count))
+    /// The product, scaled.
+    public func score(query: Span<Double>, key: Span<Double>) -> Double {
+        var sum = 0.0
+        for component in key.indices { sum += query[component] * key[component] }
+        return sum * scale.factor(dimension: key.count)
     }
 
-    /// The factor for keys of some dimension.
-    func factor(dimension: Int) -> Extended {
-        switch scale {
-        case .none: Extended(1)
-        case .inverseRootOfDimension: Extended(1, dividedBy: Extended(squareRootOf: Double(max(dimension, 1))))
-        case .value(let value): Extended(value)
-        }
-    }
-
-    /// Queries and keys have equally many components.
-    public func check(queryCount: Int, keyCount: Int) throws(AttentionError) {
-        guard queryCount == keyCount else { throw .wrongCount(of: .query, count: queryCount, expected: keyCount) }
+    /// Eight keys at a time.
+    public func fastPath(dimension: Int) -> FastPath? {
+        FastPath(kind: .dot(factor: scale.factor(dimension: dimension)))
     }
 }

@@ -1,15 +1,10 @@
 /// Minus half the squared distance between query and key, in bandwidths: -Σ (q - k)² / 2h².
 ///
-/// Its softmax is the weight of Nadaraya and Watson. With one bandwidth for each component, each is measured on its
+/// Its softmax is the weight of Nadaraya and Watson. With a bandwidth for each component, each is measured on its
 /// own scale.
 public struct GaussianScore: Score, Equatable {
     /// The bandwidths: one for all components, or one for each.
     public let bandwidths: [Double]
-
-    /// Powers of two near 1/h, by which differences are scaled so that their squares stay within range.
-    private let scales: [Double]
-    /// -1/2 (h * scale)^-2.
-    private let factors: [Extended]
 
     /// A score with one bandwidth for all components.
     ///
@@ -22,33 +17,20 @@ public struct GaussianScore: Score, Equatable {
     ///
     /// - Throws: `AttentionError.notPositive` naming the first that is not finite and above 0.
     public init(bandwidths: [Double]) throws(AttentionError) {
-        if let index = bandwidths.firstIndex(where: { !($0.isFinite && $0 > 0) }) {
+        if let index = bandwidths.firstIndex(where: { !$0.isBandwidth }) {
             throw .notPositive(.bandwidth, index: index)
         }
         self.bandwidths = bandwidths
-        let scales = bandwidths.map { Double(sign: .plus, exponent: min(-$0.exponent, 1023), significand: 1) }
-        self.scales = scales
-        factors = bandwidths.indices.map { Extended(-0.5, dividedBy: Extended(squareOf: bandwidths[$0] * scales[$0])) }
     }
 
-    /// The scores of one query against eight keys.
-    @inline(__always)
-    public func scores<Number: Lanes>(query: Span<Double>, keys: Span<SIMD8<Double>>) -> Number {
-        var sum = Number.zero
-        if factors.count == 1 {
-            for component in keys.indices {
-                let difference = Number.difference(SIMD8(repeating: query[component]), keys[component])
-                    .scaled(byPowerOfTwo: scales[0])
-                sum = sum + difference * difference
-            }
-            return sum * Number(repeating: factors[0])
+    /// Minus half the squared distance.
+    public func score(query: Span<Double>, key: Span<Double>) -> Double {
+        var sum = 0.0
+        for component in key.indices {
+            let step = (query[component] - key[component]) / bandwidths[bandwidths.count == 1 ? 0 : component]
+            sum += step * step
         }
-        for component in keys.indices {
-            let difference = Number.difference(SIMD8(repeating: query[component]), keys[component])
-                .scaled(byPowerOfTwo: scales[component])
-            sum = sum + difference * difference * Number(repeating: factors[component])
-        }
-        return sum
+        return -sum / 2
     }
 
     /// Queries and keys have equally many components, one for each bandwidth if there are several.
@@ -60,5 +42,18 @@ public struct GaussianScore: Score, Equatable {
     }
 
     /// The distance in bandwidths.
-    public func distance(ofScore score: Double) -> Double? { (-2 * score).squareRoot() }
+    public func distance(ofScore score: Double) -> Double? { (-2 * score).root }
+
+    /// Eight keys at a time.
+    public func fastPath(dimension: Int) -> FastPath? {
+        guard bandwidths.count == 1 || bandwidths.count == dimension else { return nil }
+        return FastPath(
+            kind: .gaussian(
+                inverseBandwidths: (0..<dimension).map { 1 / bandwidths[bandwidths.count == 1 ? 0 : $0] }))
+    }
+}
+
+extension Double {
+    /// Whether the number can be a bandwidth: finite, above 0, and not so small that its inverse is infinite.
+    var isBandwidth: Bool { isFinite && self > 0 && (1 / self).isFinite }
 }

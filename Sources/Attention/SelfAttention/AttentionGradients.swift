@@ -18,70 +18,56 @@ extension AttentionHead {
     ///
     /// - Parameters:
     ///   - rows: the rows that were attended over.
-    ///   - derivative: the derivative of the loss by each number of the output.
+    ///   - outputGradient: the derivative of the loss by each number of the output.
     ///   - mask: which rows each row may see.
     /// - Throws: `AttentionError` naming what does not fit.
     public func gradients(
-        _ rows: Matrix<Double>,
-        output derivative: Matrix<Double>,
+        at rows: Matrix<Double>,
+        outputGradient: Matrix<Double>,
         mask: Mask = .none
     ) throws(AttentionError) -> AttentionGradients {
         let queries = try project(rows, by: queryProjection, as: .queryProjection)
-        let keys = try project(rows, by: keyProjection, as: .keyProjection)
-        let values = try project(rows, by: valueProjection, as: .valueProjection)
-        guard derivative.rows == rows.rows, derivative.columns == values.columns else {
+        let keys = try project(rows, by: keyProjection, as: .keyProjection).finite
+        let values = try project(rows, by: valueProjection, as: .valueProjection).finite
+        guard outputGradient.rows == rows.rows, outputGradient.columns == values.columns else {
             throw .wrongCount(
-                of: .matrix, count: derivative.elements.count, expected: rows.rows * values.columns
+                of: .matrix, count: outputGradient.elements.count, expected: rows.rows * values.columns
             )
         }
-        let pool = try Pooling(keys: keys, values: values, score: DotScore(scale: scale))
-        let weights = try pool.weights(at: queries, mask: mask)
+        let weights = try attend(rows, mask: mask).weights
+        let factor = scale.factor(dimension: keys.columns)
+
+        let byValues = weights.transposed * outputGradient
+        let byWeights = outputGradient * values.transposed
+        let byScores = softmaxGradient(weights: weights, weightGradient: byWeights) * factor
+        let byQueries = byScores * keys
+        let byKeys = byScores.transposed * queries
 
         // Only masked rows can still hold numbers that are not finite, and they have no part in anything.
-        let (finiteKeys, finiteValues, finiteRows) = (keys.finite, values.finite, rows.finite)
-
-        let byValues = try weights.transposed.times(derivative)
-        let byWeights = try derivative.times(finiteValues.transposed)
-        let factor = DotScore(scale: scale).factor(dimension: keys.columns).head
-        var byScores = weights
-        for row in 0..<rows.rows {
-            var mean = 0.0
-            for column in 0..<rows.rows { mean += weights[row, column] * byWeights[row, column] }
-            for column in 0..<rows.rows {
-                byScores[row, column] = weights[row, column] * (byWeights[row, column] - mean) * factor
-            }
-        }
-        let byQueries = try byScores.times(finiteKeys)
-        let byKeys = try byScores.transposed.times(queries.finite)
-
-        var byRows = try back(byQueries, through: queryProjection)
-        let others = [try back(byKeys, through: keyProjection), try back(byValues, through: valueProjection)]
-        for other in others {
-            for place in byRows.elements.indices { byRows.elements[place] += other.elements[place] }
-        }
+        let columns = rows.finite.transposed
         return AttentionGradients(
-            queryProjection: try finiteRows.transposed.times(byQueries),
-            keyProjection: try finiteRows.transposed.times(byKeys),
-            valueProjection: try finiteRows.transposed.times(byValues),
-            rows: byRows
+            queryProjection: columns * byQueries,
+            keyProjection: columns * byKeys,
+            valueProjection: columns * byValues,
+            rows: back(byQueries, through: queryProjection) + back(byKeys, through: keyProjection)
+                + back(byValues, through: valueProjection)
         )
     }
 
     /// A derivative by projected rows, taken back to the rows.
-    private func back(
-        _ derivative: Matrix<Double>,
-        through projection: Matrix<Double>?
-    ) throws(AttentionError) -> Matrix<Double> {
+    private func back(_ derivative: Matrix<Double>, through projection: Matrix<Double>?) -> Matrix<Double> {
         guard let projection else { return derivative }
-        return try derivative.times(projection.transposed)
+        return derivative * projection.transposed
     }
 }
 
-extension Matrix<Double> {
-    /// The matrix with 0 for every number that is not finite.
-    fileprivate var finite: Matrix {
-        var result = self
-        for place in elements.indices where !elements[place].isFinite { result.elements[place] = 0 }
-        return result
+/// The derivative of a loss by scores, from its derivative by their softmax, row by row: A ∘ (dA - rowsum(A ∘ dA)).
+func softmaxGradient(weights: Matrix<Double>, weightGradient: Matrix<Double>) -> Matrix<Double> {
+    var result = weights
+    for row in 0..<weights.rows {
+        var mean = 0.0
+        for column in 0..<weights.columns { mean += weights[row, column] * weightGradient[row, column] }
+        for column in 0..<weights.columns { result[row, column] *= weightGradient[row, column] - mean }
     }
+    return result
 }

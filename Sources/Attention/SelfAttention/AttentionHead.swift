@@ -44,21 +44,41 @@ public struct AttentionHead: Equatable, Sendable {
         mask: Mask = .none
     ) throws(AttentionError) -> Attended {
         let queries = try project(asking, by: queryProjection, as: .queryProjection)
-        let pool = try Pooling(
-            keys: project(asked, by: keyProjection, as: .keyProjection),
-            values: project(asked, by: valueProjection, as: .valueProjection),
-            score: DotScore(scale: scale)
-        )
-        let estimates = try pool.estimates(at: queries, mask: mask)
-        var output = Matrix<Double>(rows: queries.rows, columns: pool.values.columns)
-        for (row, estimate) in estimates.enumerated() {
-            for (column, value) in (estimate?.values ?? []).enumerated() { output[row, column] = value }
-        }
+        let keys = try project(asked, by: keyProjection, as: .keyProjection)
+        let values = try project(asked, by: valueProjection, as: .valueProjection)
+        try check(queries, keys, values, mask: mask)
+
+        let scores = queries * keys.transposed * scale.factor(dimension: keys.columns)
+        let weights = try softmax(mask.applied(to: scores))
         return Attended(
-            output: output,
-            weights: try pool.weights(at: queries, mask: mask),
-            hasSupport: estimates.map { $0 != nil }
+            // Only what is masked can still be no number, and that must not be multiplied, even by 0.
+            output: weights * values.finite,
+            weights: weights,
+            hasSupport: (0..<weights.rows).map { row in weights.row(row).contains { $0 > 0 } }
         )
+    }
+
+    /// Makes sure that queries, keys and values fit together, and that all that is not masked is finite.
+    func check(
+        _ queries: Matrix<Double>,
+        _ keys: Matrix<Double>,
+        _ values: Matrix<Double>,
+        mask: Mask
+    ) throws(AttentionError) {
+        guard queries.columns == keys.columns else {
+            throw .wrongCount(of: .query, count: queries.columns, expected: keys.columns)
+        }
+        try mask.check(queryCount: queries.rows, keyCount: keys.rows)
+        for row in 0..<queries.rows where !queries.row(row).allSatisfy({ $0.isFinite }) {
+            throw .notFinite(.query, index: row)
+        }
+        for row in 0..<keys.rows {
+            let isFinite = (keys.row(row).allSatisfy { $0.isFinite }, values.row(row).allSatisfy { $0.isFinite })
+            guard isFinite != (true, true) else { continue }
+            for query in 0..<queries.rows where mask.allows(query: query, key: row) {
+                throw .notFinite(isFinite.0 ? .value : .key, index: row)
+            }
+        }
     }
 
     /// A table times a projection; the table itself where there is none.
@@ -71,7 +91,7 @@ public struct AttentionHead: Equatable, Sendable {
         guard projection.rows == table.columns else {
             throw .wrongCount(of: part, count: projection.rows, expected: table.columns)
         }
-        return try table.times(projection)
+        return table * projection
     }
 }
 
@@ -107,6 +127,18 @@ public struct MultiHeadAttention: Equatable, Sendable {
         for head in heads { gathered.append(try head.attend(rows, mask: mask).output) }
         let together = try Matrix((0..<rows.rows).map { row in gathered.flatMap { $0.row(row) } })
         guard let outputProjection else { return together }
-        return try together.times(outputProjection)
+        guard outputProjection.rows == together.columns else {
+            throw .wrongCount(of: .outputProjection, count: outputProjection.rows, expected: together.columns)
+        }
+        return together * outputProjection
+    }
+}
+
+extension Matrix<Double> {
+    /// The matrix with 0 for every number that is not finite.
+    var finite: Matrix {
+        var result = self
+        for place in elements.indices where !elements[place].isFinite { result.elements[place] = 0 }
+        return result
     }
 }

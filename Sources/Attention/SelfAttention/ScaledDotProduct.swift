@@ -27,7 +27,7 @@ public enum ScaledDotProduct {
         guard values.rows == keys.rows else {
             throw .wrongCount(of: .value, count: values.rows, expected: keys.rows)
         }
-        let factor = scale ?? 1 / Float(max(keys.columns, 1)).squareRoot()
+        let factor = scale ?? 1 / Float(max(keys.columns, 1)).root
         var output = Matrix<Float>(rows: queries.rows, columns: values.columns)
         guard keys.rows > 0 else { return output }
 

@@ -1,3 +1,4 @@
+import Attention
 public import TM1638
 
 /// The panel's behaviour without its wires: keys go in, pictures and wishes come out, and time is passed along.
@@ -5,8 +6,8 @@ public import TM1638
 /// The left four digits show the query being keyed in, the right four what attention makes of it. The LEDs show where it looks.
 /// What has to be done in the world comes out as ``Effect``; the world answers by ``kept(_:at:)`` or ``refused(_:at:)``.
 public struct Controller: Sendable {
-    /// What is remembered.
-    public private(set) var remembered: Remembered
+    /// What answers.
+    public private(set) var model: Model
     /// What is set.
     public private(set) var settings: Settings
     /// What is shown now.
@@ -19,7 +20,7 @@ public struct Controller: Sendable {
     public var busErrors = 0
 
     /// What the keys mean at the moment.
-    enum Mode: Hashable {
+    enum Mode: Equatable {
         case asking
         case teaching(Teaching)
         case menu(Menu)
@@ -31,12 +32,13 @@ public struct Controller: Sendable {
     var fieldIndex = 0
     var pages: [Page]
     var pageIndex = 0
-    var estimator: Estimator
     /// The pairs that got attention and their weights, the heaviest first; made when they are looked at.
     var attended: [Attended] = []
     var attendedIndex = 0
     var leds: [LED] = []
     var canUndo = false
+    /// Whether the memory is not open yet.
+    private(set) var isLoading = false
     let version: String
 
     /// When the last key was used: blinking begins anew, and rest is put off.
@@ -44,7 +46,6 @@ public struct Controller: Sendable {
     var heldAt: Instant?
     var notice: Notice?
     var faultRaised: Instant?
-    private var start: [Double]
     /// The key that woke the panel, until it comes up.
     private var waker: Role?
     /// The key that went down while something was asked, so that holding it means something.
@@ -70,8 +71,8 @@ public struct Controller: Sendable {
     }
 
     /// A bin of keys is lit when it holds this part of the weight.
-    private static let lightThreshold = 1.0 / 16
-    private static let lightCount = 8
+    private static let ledThreshold = 1.0 / 16
+    private static let ledCount = 8
     /// A pair with less than a tenth of a percent got no attention to speak of.
     private static let leastAttention = 0.001
     /// How long the keys wait for an answer about storing.
@@ -80,22 +81,33 @@ public struct Controller: Sendable {
     /// Creates the controller of a panel that starts at the mean of the keys.
     ///
     /// - Parameters:
-    ///   - remembered: what to estimate from.
+    ///   - model: what answers.
     ///   - settings: what was set before.
     ///   - version: what the menu says about the program.
     ///   - now: the time on the lines' clock.
-    public init(remembered: Remembered, settings: Settings = Settings(), version: String = "", at now: Instant) {
-        self.remembered = remembered
+    public init(model: Model, settings: Settings = Settings(), version: String = "", at now: Instant) {
+        self.model = model
         self.settings = settings
         self.version = version
         touched = now
-        start = Self.means(of: remembered)
-        estimator = Estimator(remembered, settings: settings)
-        entries = zip(remembered.schema.queries, start).map { NumberEntry(field: $0, value: $1) }
-        pages = Page.all(of: remembered.schema)
-        current = Reading(schema: remembered.schema, query: [], answer: nil)
+        entries = zip(model.schema.queries, model.meanKey).map { NumberEntry(field: $0, value: $1) }
+        pages = Page.all(of: model.schema)
+        current = Reading(schema: model.schema, query: [], answer: nil)
         ask()
-        if remembered.pairs.isEmpty { raise(.noPairs, at: now) }
+        if model.count == 0 { raise(.noPairs, at: now) }
+    }
+
+    /// Creates the controller of a panel whose memory is not open yet: it says so until a model comes.
+    ///
+    /// - Parameters:
+    ///   - settings: what is set, as far as it is known.
+    ///   - version: what the menu says about the program.
+    ///   - now: the time on the lines' clock.
+    public init(settings: Settings, version: String = "", at now: Instant) {
+        self.init(model: Model(empty: .tutorial), settings: settings, version: version, at: now)
+        faults = []
+        faultRaised = nil
+        isLoading = true
     }
 
     /// What the right half shows.
@@ -117,7 +129,7 @@ public struct Controller: Sendable {
             waker = role
             return []
         }
-        guard let role else { return [] }
+        guard let role, !isLoading else { return [] }
         switch kind {
         case .press:
             holdable = mode == .asking ? role : nil
@@ -168,8 +180,8 @@ public struct Controller: Sendable {
 
     // MARK: What the world says
 
-    /// The pair that was taught is stored, or the last one is taken out again; this is what is remembered now.
-    public mutating func kept(_ remembered: Remembered, at now: Instant) {
+    /// The pair that was taught is stored, or the last one is taken out again; this answers from now on.
+    public mutating func kept(_ model: Model, at now: Instant) {
         switch mode {
         case .teaching(let teaching):
             guard case .storing = teaching.stage else { break }
@@ -182,7 +194,7 @@ public struct Controller: Sendable {
         case .asking, .menu: break
         }
         storingWorks()
-        remember(remembered, at: now)
+        answer(from: model, at: now)
     }
 
     /// The memory takes what is given to it.
@@ -204,22 +216,21 @@ public struct Controller: Sendable {
         raise(fault, at: now)
     }
 
-    /// What is remembered changed by another hand.
-    public mutating func remember(_ remembered: Remembered, at now: Instant) {
-        let schemaChanged = remembered.schema != self.remembered.schema
-        self.remembered = remembered
-        start = Self.means(of: remembered)
+    /// Another model answers from now on: pairs, settings or what was learned changed.
+    public mutating func answer(from model: Model, at now: Instant) {
+        let schemaChanged = isLoading || model.schema != self.model.schema
+        isLoading = false
+        self.model = model
         if schemaChanged {
             mode = .asking
             last = nil
             canUndo = false
             (fieldIndex, pageIndex) = (0, 0)
-            pages = Page.all(of: remembered.schema)
-            entries = zip(remembered.schema.queries, start).map { NumberEntry(field: $0, value: $1) }
+            pages = Page.all(of: model.schema)
+            entries = zip(model.schema.queries, model.meanKey).map { NumberEntry(field: $0, value: $1) }
         }
         faults.subtract(Fault.ofReading)
-        if remembered.pairs.isEmpty { raise(.noPairs, at: now) }
-        estimator = Estimator(remembered, settings: settings)
+        if model.count == 0 { raise(.noPairs, at: now) }
         ask()
     }
 
@@ -233,16 +244,9 @@ public struct Controller: Sendable {
         faults.remove(fault)
     }
 
-    /// Takes over settings that were made elsewhere.
+    /// Takes over settings that were made elsewhere; a model that follows them comes by itself, see ``answer(from:at:)``.
     public mutating func apply(_ settings: Settings) {
-        let old = self.settings
         self.settings = settings
-        guard
-            (old.score, old.bandwidth) != (settings.score, settings.bandwidth)
-                || old.learnsBandwidth != settings.learnsBandwidth
-        else { return }
-        estimator = Estimator(remembered, settings: settings)
-        ask()
     }
 
     // MARK: Asking
@@ -250,45 +254,39 @@ public struct Controller: Sendable {
     /// Asks for what the left half says.
     mutating func ask() {
         let query = entries.map(\.value)
-        current = Reading(schema: remembered.schema, query: query, answer: estimator.answer(at: query))
-        let weights = estimator.weights(at: query)
-        leds = current.answer?.isSupported == true ? litBins(weights) : []
+        // What was keyed in has as many finite numbers as the model asks for.
+        current = Reading(schema: model.schema, query: query, answer: (try? model.estimate(at: query)) ?? nil)
+        let weights = (try? model.weights(at: query)) ?? []
+        leds = current.isSupported ? litBins(weights) : []
         attendedIndex = 0
         attended = page == .pairs ? attended(weights) : []
     }
 
     /// Asks for the last reading, or where the panel started.
     mutating func returnToLast() {
-        for (index, value) in (last?.query ?? start).enumerated() { entries[index].set(value) }
+        for (index, value) in (last?.query ?? model.meanKey).enumerated() { entries[index].set(value) }
         pageIndex = 0
         ask()
     }
 
-    private static func means(of remembered: Remembered) -> [Double] {
-        let count = Double(remembered.pairs.count)
-        return remembered.schema.queries.indices.map { index in
-            remembered.pairs.reduce(0) { $0 + $1.key[index] / count }
-        }
-    }
-
     private func attended(_ weights: [Double]) -> [Attended] {
-        zip(remembered.pairs, weights)
-            .filter { $1 >= Self.leastAttention }
-            .sorted { $0.1 > $1.1 }
-            .map { Attended(key: $0.key, weight: $1) }
+        weights.indices.filter { weights[$0] >= Self.leastAttention }
+            .sorted { weights[$0] > weights[$1] }
+            .map { Attended(key: Array(model.keys.row($0)), weight: weights[$0]) }
     }
 
     /// The range of the field being keyed in, over all pairs, in eight equal bins, each lit when it holds enough of the weight.
     private func litBins(_ weights: [Double]) -> [LED] {
-        let keys = remembered.pairs.map { $0.key[fieldIndex] }
-        guard let least = keys.min(), let most = keys.max() else { return [] }
-        var bins = [Double](repeating: 0, count: Self.lightCount)
-        for (key, weight) in zip(keys, weights) {
-            let place = most > least ? (key - least) / (most - least) * Double(Self.lightCount) : 0
+        guard model.keyRanges.indices.contains(fieldIndex) else { return [] }
+        let (least, most) = (model.keyRanges[fieldIndex].lowerBound, model.keyRanges[fieldIndex].upperBound)
+        var bins = [Double](repeating: 0, count: Self.ledCount)
+        for (row, weight) in weights.enumerated() where weight > 0 {
+            let place =
+                most > least ? (model.keys[row, fieldIndex] - least) / (most - least) * Double(Self.ledCount) : 0
             // Keys may lie too far from each other to be told apart.
             guard place.isFinite else { continue }
-            bins[min(Int(place), Self.lightCount - 1)] += weight
+            bins[min(Int(place), Self.ledCount - 1)] += weight
         }
-        return bins.map { $0 >= Self.lightThreshold ? .red : [] }
+        return bins.map { $0 >= Self.ledThreshold ? .red : [] }
     }
 }

@@ -1,5 +1,5 @@
 /// What the panel wants done in the world: the caller does it, in order.
-public enum Effect: Hashable, Sendable {
+public enum Effect: Equatable, Sendable {
     /// A person held this reading with enter: log it.
     case read(Reading)
     /// A person taught this pair: store it, then call ``Controller/kept(_:at:)`` or ``Controller/refused(_:at:)``.

@@ -1,3 +1,4 @@
+import Attention
 public import TM1638
 
 extension Controller {
@@ -22,6 +23,7 @@ extension Controller {
     /// What the panel shows at `now`.
     public func picture(at now: Instant) -> Picture {
         if rest(at: now) == .dark { return Picture() }
+        if isLoading { return Picture(digits: Self.word("LOAd", width: 8)) }
         if let heldAt, now >= heldAt, now - heldAt < Self.holdDark { return Picture() }
         let notice = notice.flatMap { now < $0.until ? $0 : nil }
         if let notice, notice.place == .everywhere { return Picture(digits: Self.word(notice.text, width: 8)) }
@@ -50,7 +52,7 @@ extension Controller {
         case .asking, .undoing:
             if page == .pairs, attended.indices.contains(attendedIndex) {
                 let pair = attended[attendedIndex]
-                let key = Self.fitted(pair.key[fieldIndex], decimals: entry.field.decimals, width: Field.digits)
+                let key = Self.fitted(pair.key[fieldIndex], decimals: entry.field.shownDecimals, width: Field.digits)
                 return (key, Self.marked("P", pair.weight * 100))
             }
             return (entry.digits(cursorIsDark: isDark(at: now)), result(at: now))
@@ -73,13 +75,13 @@ extension Controller {
 
     private func result(at now: Instant) -> [Segments] {
         guard let answer = current.answer else { return Text.overflow(Field.digits) }
-        if !answer.isSupported, isDark(at: now) { return [] }
+        if !current.isSupported, isDark(at: now) { return [] }
         switch page {
         case .estimate(let index):
             return Self.fitted(
-                answer.values[index], decimals: remembered.schema.values[index].decimals, width: Field.digits)
+                answer.values[index], decimals: model.schema.values[index].decimals, width: Field.digits)
         case .spread(let index): return Self.marked("u", answer.spreads[index])
-        case .support: return Self.marked("n", answer.support)
+        case .support: return Self.marked("n", answer.effectiveCount)
         case .pairs: return Text.overflow(Field.digits)
         }
     }
@@ -92,8 +94,10 @@ extension Controller {
         case .score:
             switch settings.score {
             case .gaussian: return word("GAUS")
-            case .dot: return word("dot")
             case .scaledDot: return word("Sdot")
+            case .dot: return word("dot")
+            case .additive: return word("Add")
+            case .additiveLinear: return word("Lin")
             }
         case .bandwidth:
             return settings.learnsBandwidth
@@ -102,7 +106,7 @@ extension Controller {
             return settings.darkAfter.map {
                 Self.fitted(Double($0) / 60, decimals: $0 % 60 == 0 ? 0 : 1, width: Field.digits)
             } ?? word("oFF")
-        case .pairs: return number(remembered.pairs.count)
+        case .pairs: return number(model.count)
         case .version: return word(version.isEmpty ? "-" : version)
         case .busErrors: return number(min(busErrors, 9999))
         }

@@ -16,11 +16,20 @@ extension Field {
 
     private static let words = ["waist": "GIrt", "weight": "LoAd"]
 
-    private var scale: Double { Self.scale(decimals: decimals) }
+    /// How many decimals the panel's digits show and take: as many as the field has, as far as they hold its whole range.
+    var shownDecimals: Int {
+        (0...decimals).last { decimals in
+            let scale = Self.scale(decimals: decimals)
+            return range.upperBound * scale < 9999.5 && range.lowerBound * scale > -999.5
+        } ?? 0
+    }
 
-    /// What can be keyed in.
+    private var scale: Double { Self.scale(decimals: shownDecimals) }
+
+    /// What can be keyed in: what lies beyond four digits cannot.
     var counts: ClosedRange<Int> {
-        Int((range.lowerBound * scale).rounded())...Int((range.upperBound * scale).rounded())
+        func count(_ bound: Double) -> Int { Int(min(max((bound * scale).rounded(), -999), 9999)) }
+        return count(range.lowerBound)...count(range.upperBound)
     }
 
     /// The smallest change.
@@ -38,11 +47,5 @@ extension Field {
     }
 
     /// `value` as text with the field's decimals, for logs and screens.
-    func text(_ value: Double) -> String {
-        guard let count = Int64(exactly: (value * scale).rounded()) else { return "\(value)" }
-        guard decimals > 0 else { return "\(count)" }
-        var digits = String(count.magnitude)
-        digits = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
-        return (count < 0 ? "-" : "") + digits.dropLast(decimals) + "." + digits.suffix(decimals)
-    }
+    func text(_ value: Double) -> String { value.text(decimals: decimals) }
 }

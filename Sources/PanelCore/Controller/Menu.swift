@@ -41,7 +41,7 @@ struct Menu: Hashable, Sendable {
         case .brightness:
             settings.brightness = min(max(settings.brightness + direction, 0), 7)
         case .score:
-            let all = Settings.ScoreFunction.allCases
+            let all = ScoreName.onPanel
             let index = (all.firstIndex(of: settings.score) ?? 0) + direction
             settings.score = all[(index + all.count) % all.count]
         case .bandwidth:
@@ -65,7 +65,7 @@ struct Menu: Hashable, Sendable {
         } else if let lower = Self.bandwidths.last(where: { $0 < settings.bandwidth }) {
             settings.bandwidth = lower
         } else {
-            guard pairs >= Settings.pairsToLearnFrom else { return false }
+            guard pairs >= Learned.fewestPairs else { return false }
             settings.learnsBandwidth = true
         }
         return true

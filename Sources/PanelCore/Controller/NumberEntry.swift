@@ -28,7 +28,7 @@ struct NumberEntry: Hashable, Sendable {
     var isTyping: Bool { typing != nil }
 
     /// Where the digit before the point stands.
-    private static func ones(_ field: Field) -> Int { Field.digits - 1 - field.decimals }
+    private static func ones(_ field: Field) -> Int { Field.digits - 1 - field.shownDecimals }
 
     mutating func moveCursor(by places: Int) {
         settle()
@@ -80,7 +80,7 @@ struct NumberEntry: Hashable, Sendable {
 
     /// The four digits without a cursor.
     var digits: [Segments] {
-        Text.number(value, decimals: field.decimals, width: Field.digits)
+        Text.number(value, decimals: field.shownDecimals, width: Field.digits)
     }
 
     /// The four digits with the cursor's dark or light; while typing there is no cursor.

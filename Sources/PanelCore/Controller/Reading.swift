@@ -1,24 +1,16 @@
-/// What attention makes of a query.
-public struct Finding: Hashable, Sendable {
-    /// The estimate of each value field.
-    public let values: [Double]
-    /// How far the pooled values of each field spread, as a standard deviation.
-    public let spreads: [Double]
-    /// How many equally weighted pairs would speak as clearly.
-    public let support: Double
-    /// Whether a pair lies near enough to mean anything: within three bandwidths, or, where a score measures no distance, around the
-    /// query.
-    public let isSupported: Bool
-}
+public import Attention
 
 /// A question and its answer.
-public struct Reading: Hashable, Sendable {
+public struct Reading: Equatable, Sendable {
     /// What the numbers mean.
     public let schema: Schema
     /// What was asked for, one number for each query field.
     public let query: [Double]
     /// What was answered; `nil` when there is no pair to answer from.
-    public let answer: Finding?
+    public let answer: Estimate?
+
+    /// Whether pairs lie near enough for the answer to be more than a repetition of the nearest.
+    public var isSupported: Bool { answer.map { $0.support != .none } ?? false }
 }
 
 extension Reading: CustomStringConvertible {

@@ -24,7 +24,7 @@ extension Controller {
             entries[fieldIndex].settle()
             pageIndex = (pageIndex + 1) % pages.count
             ask()
-            notice = tag(page.tag(in: remembered.schema), .right, at: now)
+            notice = tag(page.tag(in: model.schema), .right, at: now)
         case .back: return back(at: now)
         case .enter:
             entries[fieldIndex].settle()
@@ -69,7 +69,7 @@ extension Controller {
     // MARK: Teaching
 
     mutating func teach(at now: Instant) {
-        let teaching = Teaching(schema: remembered.schema, key: current.query, answer: current.answer)
+        let teaching = Teaching(schema: model.schema, key: current.query, answer: current.answer)
         mode = .teaching(teaching)
         heldAt = nil
         pageIndex = 0
@@ -118,9 +118,9 @@ extension Controller {
 
     private mutating func change(_ menu: Menu, by direction: Int, at now: Instant) -> [Effect] {
         var changed = settings
-        if !menu.change(&changed, by: direction, pairs: remembered.pairs.count) {
+        if !menu.change(&changed, by: direction, pairs: model.count) {
             notice = Notice(
-                text: "nEEd \(Settings.pairsToLearnFrom)Pr", place: .everywhere, until: now + .seconds(1.5))
+                text: "nEEd \(Learned.fewestPairs)Pr", place: .everywhere, until: now + .seconds(1.5))
         }
         guard changed != settings else { return [] }
         apply(changed)

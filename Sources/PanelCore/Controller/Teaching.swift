@@ -1,7 +1,8 @@
+import Attention
 import TM1638
 
 /// What the scales say, while it is keyed in: a number for each value field.
-struct Teaching: Hashable, Sendable {
+struct Teaching: Equatable, Sendable {
     /// How far the teaching of one pair has come.
     enum Stage: Hashable {
         /// Numbers are keyed in.
@@ -13,7 +14,7 @@ struct Teaching: Hashable, Sendable {
     }
 
     let key: [Double]
-    private let expected: Finding?
+    private let expected: Estimate?
     private(set) var entries: [NumberEntry]
     private(set) var index = 0
     private(set) var stage = Stage.keying
@@ -22,7 +23,7 @@ struct Teaching: Hashable, Sendable {
     private static let trust = 4.0
 
     /// Begins at the answer, as far as it can be keyed in.
-    init(schema: Schema, key: [Double], answer: Finding?) {
+    init(schema: Schema, key: [Double], answer: Estimate?) {
         self.key = key
         expected = answer
         entries = schema.values.indices.map { index in

@@ -1,11 +1,13 @@
 /// What the memory tells the controller.
-public enum MemoryAnswer: Hashable, Sendable {
-    /// What was taught is stored, or the last pair is taken out: this is remembered now.
-    case kept(Remembered)
+public enum MemoryAnswer: Equatable, Sendable {
+    /// What was taught is stored, or the last pair is taken out: this answers now.
+    case kept(Model)
     /// What was taught or undone could not be stored.
     case refused(Fault)
-    /// Another hand changed the memory.
-    case changed(Remembered)
+    /// Another hand changed the memory, or other settings or what was learned are in force: this answers now.
+    case changed(Model)
+    /// Settings were changed in the memory, not on the panel.
+    case settings(Settings)
     /// The memory takes what is given to it.
     case well
     /// Something could not be stored or read.

@@ -77,9 +77,10 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
     public mutating func take(_ answers: [MemoryAnswer]) {
         for answer in answers {
             switch answer {
-            case .kept(let remembered): controller.kept(remembered, at: now)
+            case .kept(let model): controller.kept(model, at: now)
             case .refused(let fault): controller.refused(fault, at: now)
-            case .changed(let remembered): controller.remember(remembered, at: now)
+            case .changed(let model): controller.answer(from: model, at: now)
+            case .settings(let settings): controller.apply(settings)
             case .well: controller.storingWorks()
             case .trouble(let fault): controller.raise(fault, at: now)
             }

@@ -1,126 +1,259 @@
 public import Attention
 
-/// Pairs, the names of their columns, and the attention that pools them.
+/// The one answer: what attention over pairs makes of a query.
+///
+/// Panel, command line and browser ask it and nothing else. It is a value: pairs as a table of keys and one of values, what their columns
+/// mean, and the pool that answers.
 public struct Model: Sendable {
-    /// How queries and keys are compared.
-    public enum Attention: Sendable {
-        /// A Gaussian over one component, through an index.
-        case indexed(GaussianPooling)
-        /// A Gaussian with a bandwidth for each component.
+    /// What the numbers mean: a key has a number for each query field, a value one for each value field.
+    public let schema: Schema
+    /// A row for each pair.
+    public let keys: Matrix<Double>
+    /// A row for each pair.
+    public let values: Matrix<Double>
+    /// How queries are compared with keys.
+    public let settings: ModelSettings
+    /// The bandwidth of each query field, in its unit; `nil` where the score has none, or fields are mixed.
+    public let bandwidths: [Double]?
+    /// The smallest and the largest number of each query field among the keys; none without pairs.
+    public let keyRanges: [ClosedRange<Double>]
+
+    private enum Pool {
+        case empty
+        /// One query field: a pool for each value field.
+        case line([GaussianPooling])
         case gaussian(Pooling<GaussianScore>)
-        /// A dot product.
-        case dot(Pooling<DotScore>)
-        /// A small network.
-        case additive(Pooling<AdditiveScore>)
-        /// What was learned from the pairs.
-        case learned(LearnedPooling)
+        case product(Pooling<DotScore>)
+        case network(Pooling<AdditiveScore>)
     }
 
-    /// The columns that attention compares.
-    public let keyColumns: [Table.Column]
-    /// The column that it pools.
-    public let valueColumn: Table.Column
-    /// The keys, a row for each pair.
-    public let keys: [[Double]]
-    /// The values, one for each pair.
-    public let values: [Double]
-    /// How queries and keys are compared.
-    public let attention: Attention
+    private let pool: Pool
+    private let scaler: Scaler?
+    /// What standardised keys are multiplied by before distances are taken.
+    private let projection: Matrix<Double>?
 
-    /// Creates a model.
+    /// A model of pairs.
+    ///
+    /// - Throws: `AttentionError` when the settings do not fit the schema, or a number is not finite.
+    public init(schema: Schema, pairs: [Pair], settings: ModelSettings = ModelSettings()) throws(AttentionError) {
+        let (width, height) = (schema.queries.count, schema.values.count)
+        try self.init(
+            schema: schema,
+            keys: Matrix(rows: pairs.count, columns: width, elements: pairs.flatMap(\.key)),
+            values: Matrix(rows: pairs.count, columns: height, elements: pairs.flatMap(\.value)), settings: settings)
+    }
+
+    /// A model of pairs in tables: n rows of as many columns as the schema has queries, and values.
+    ///
+    /// - Throws: `AttentionError` when the settings do not fit the schema, or a number is not finite.
     public init(
-        keyColumns: [Table.Column], valueColumn: Table.Column, keys: [[Double]], values: [Double], attention: Attention
-    ) {
-        self.keyColumns = keyColumns
-        self.valueColumn = valueColumn
+        schema: Schema, keys: Matrix<Double>, values: Matrix<Double>, settings: ModelSettings = ModelSettings()
+    ) throws(AttentionError) {
+        self.schema = schema
         self.keys = keys
         self.values = values
-        self.attention = attention
-    }
-
-    /// What the pairs say at a query; `nil` where there are none.
-    public func answer(at query: [Double]) throws -> Answer? {
-        switch attention {
-        case .indexed(let pooling): try pooling.estimate(at: query.first ?? .nan).map(Answer.init)
-        case .gaussian(let pooling): try pooling.estimate(at: query).map(Answer.init)
-        case .dot(let pooling): try pooling.estimate(at: query).map(Answer.init)
-        case .additive(let pooling): try pooling.estimate(at: query).map(Answer.init)
-        case .learned(let pooling): try pooling.estimate(at: query).map(Answer.init)
+        self.settings = settings
+        guard keys.rows > 0 else {
+            (pool, bandwidths, keyRanges, scaler, projection) = (.empty, nil, [], nil, nil)
+            return
+        }
+        let scaler = Scaler(fitting: keys)
+        keyRanges = (0..<keys.columns).map { column in
+            let numbers = keys.column(column)
+            return (numbers.min() ?? 0)...(numbers.max() ?? 0)
+        }
+        switch settings.score {
+        case .gaussian:
+            let metric = try Metric(settings, scaler: scaler)
+            bandwidths = metric.bandwidths
+            self.scaler = metric.projection == nil ? nil : metric.scaler
+            projection = metric.projection
+            pool = try Self.gaussian(keys: keys, values: values, metric: metric)
+        case .scaledDot, .dot:
+            (bandwidths, projection) = (nil, nil)
+            self.scaler = settings.isRaw ? nil : scaler
+            let score = DotScore(scale: settings.score == .dot ? .none : .inverseRootOfDimension)
+            let compared = settings.isRaw ? keys : try scaler.standardise(keys)
+            pool = .product(try Pooling(keys: compared, values: values, score: score))
+        case .additive, .additiveLinear:
+            (bandwidths, projection) = (nil, nil)
+            self.scaler = settings.isRaw ? nil : scaler
+            let identity = try Matrix(
+                (0..<keys.columns).map { row in (0..<keys.columns).map { $0 == row ? 1 : 0 } })
+            let score = try AdditiveScore(
+                queryWeights: identity, keyWeights: identity, bias: keyRanges.map { _ in 0 },
+                outputWeights: keyRanges.map { _ in 1 },
+                activation: settings.score == .additive ? .tanh : .identity)
+            let compared = settings.isRaw ? keys : try scaler.standardise(keys)
+            pool = .network(try Pooling(keys: compared, values: values, score: score))
         }
     }
 
-    /// The weight of every pair at a query, in the order of the pairs.
-    public func weights(at query: [Double]) throws -> [Double] {
-        switch attention {
-        case .indexed(let pooling): try pooling.weights(at: query.first ?? .nan)
-        case .gaussian(let pooling): try pooling.weights(at: Matrix([query])).elements
-        case .dot(let pooling): try pooling.weights(at: Matrix([query])).elements
-        case .additive(let pooling): try pooling.weights(at: Matrix([query])).elements
-        case .learned(let pooling): try pooling.weights(at: query)
+    private static func gaussian(
+        keys: Matrix<Double>, values: Matrix<Double>, metric: Metric
+    ) throws(AttentionError) -> Pool {
+        guard let bandwidths = metric.bandwidths else {
+            let projected = try metric.project(keys)
+            return .gaussian(try Pooling(keys: projected, values: values, score: GaussianScore(bandwidth: 1)))
+        }
+        guard keys.columns == 1 else {
+            return .gaussian(try Pooling(keys: keys, values: values, score: GaussianScore(bandwidths: bandwidths)))
+        }
+        var pools: [GaussianPooling] = []
+        for column in 0..<values.columns {
+            pools.append(
+                try GaussianPooling(keys: keys.elements, values: values.column(column), bandwidth: bandwidths[0]))
+        }
+        return .line(pools)
+    }
+
+    /// How many pairs there are.
+    public var count: Int { keys.rows }
+
+    /// Whether numbers are standardised before they are compared.
+    public var isStandardised: Bool { scaler != nil }
+
+    /// The mean of each query field among the keys, where a panel begins; the lowest that can be keyed in without pairs.
+    public var meanKey: [Double] {
+        guard count > 0 else { return schema.queries.map(\.range.lowerBound) }
+        return (0..<keys.columns).map { column in
+            keys.column(column).reduce(0) { $0 + $1 / Double(count) }
+        }
+    }
+
+    /// What the pairs say at a query; `nil` where there are none.
+    ///
+    /// - Parameter query: a finite number for each query field, in its unit.
+    /// - Throws: `AttentionError` naming what does not fit.
+    public func estimate(at query: [Double]) throws(AttentionError) -> Estimate? {
+        var estimate: Estimate?
+        switch pool {
+        case .empty: return nil
+        case .line(let pools):
+            let asked = try only(query)
+            for pool in pools {
+                guard let one = try pool.estimate(at: asked) else { return nil }
+                estimate?.values += one.values
+                estimate?.spreads += one.spreads
+                estimate = estimate ?? one
+            }
+        case .gaussian(let pooling): estimate = try pooling.estimate(at: compared(query))
+        case .product(let pooling): estimate = try pooling.estimate(at: compared(query))
+        case .network(let pooling): estimate = try pooling.estimate(at: compared(query))
+        }
+        // What was projected has other ranges.
+        estimate?.isInsideKeyRange = zip(keyRanges, query).allSatisfy { $0.contains($1) }
+        return estimate
+    }
+
+    /// The weight of every pair at a query, in the order of the pairs; they sum to 1.
+    ///
+    /// - Throws: `AttentionError` naming what does not fit.
+    public func weights(at query: [Double]) throws(AttentionError) -> [Double] {
+        switch pool {
+        case .empty: []
+        case .line(let pools): try pools.first?.weights(at: only(query)) ?? []
+        case .gaussian(let pooling): try pooling.weights(at: Matrix([compared(query)])).elements
+        case .product(let pooling): try pooling.weights(at: Matrix([compared(query)])).elements
+        case .network(let pooling): try pooling.weights(at: Matrix([compared(query)])).elements
         }
     }
 
     /// How well each pair's key fits a query, before softmax.
-    public func scores(at query: [Double]) throws -> [Double] {
-        switch attention {
-        case .indexed(let pooling):
-            let score = try GaussianScore(bandwidth: pooling.bandwidth)
-            return try keys.map { try score.score(query: query, key: $0) }
-        case .gaussian(let pooling): return try keys.map { try pooling.score.score(query: query, key: $0) }
-        case .dot(let pooling): return try keys.map { try pooling.score.score(query: query, key: $0) }
-        case .additive(let pooling): return try keys.map { try pooling.score.score(query: query, key: $0) }
-        case .learned(let pooling):
-            let score = try GaussianScore(bandwidth: 1)
-            let project = pooling.projection.transposed
-            let asked = try Matrix([pooling.scaler.standardise(query)]).times(project).elements
-            let known = try pooling.scaler.standardise(pooling.keys).times(project)
-            return try known.rowList.map { try score.score(query: asked, key: $0) }
+    ///
+    /// - Throws: `AttentionError` naming what does not fit.
+    public func scores(at query: [Double]) throws(AttentionError) -> [Double] {
+        switch pool {
+        case .empty: return []
+        case .line(let pools):
+            guard let pool = pools.first else { return [] }
+            let score = try GaussianScore(bandwidth: pool.bandwidth)
+            return try Self.scores(score, of: [only(query)], in: keys)
+        case .gaussian(let pooling): return try Self.scores(pooling.score, of: compared(query), in: pooling.keys)
+        case .product(let pooling): return try Self.scores(pooling.score, of: compared(query), in: pooling.keys)
+        case .network(let pooling): return try Self.scores(pooling.score, of: compared(query), in: pooling.keys)
         }
+    }
+
+    private static func scores(
+        _ score: some Score, of query: [Double], in keys: Matrix<Double>
+    ) throws(AttentionError) -> [Double] {
+        var scores: [Double] = []
+        for row in 0..<keys.rows { scores.append(try score.score(query: query, key: Array(keys.row(row)))) }
+        return scores
+    }
+
+    private func only(_ query: [Double]) throws(AttentionError) -> Double {
+        guard query.count == 1 else { throw .wrongCount(of: .query, count: query.count, expected: 1) }
+        return query[0]
+    }
+
+    /// A query as keys are compared with it: standardised and projected where these are.
+    private func compared(_ query: [Double]) throws(AttentionError) -> [Double] {
+        guard query.count == keys.columns else {
+            throw .wrongCount(of: .query, count: query.count, expected: keys.columns)
+        }
+        guard let scaler else { return query }
+        let standard = try scaler.standardise(query)
+        guard let projection else { return standard }
+        return try (Matrix([standard]) * projection.transposed).elements
     }
 }
 
-/// An estimate of one value, whatever attention it comes from.
-public struct Answer: Equatable, Sendable {
-    /// The pooled value.
-    public let value: Double
-    /// The weighted standard deviation of the values around it.
-    public let spread: Double
-    /// How many equally weighted pairs would speak as clearly.
-    public let effectiveCount: Double
-    /// The distance to the nearest key in bandwidths, where the score measures one.
-    public let nearestDistance: Double?
-    /// Whether the query lies within the range of the keys.
-    public let isInsideKeyRange: Bool
-    /// Where 90 % of new values are to be expected; `nil` when too few pairs speak.
-    public let interval: ClosedRange<Double>?
-
-    init(_ estimate: Estimate) {
-        value = estimate.value
-        spread = estimate.spread
-        effectiveCount = estimate.effectiveCount
-        nearestDistance = estimate.nearestDistance
-        isInsideKeyRange = estimate.isInsideKeyRange
-        interval = estimate.interval()
+extension Model {
+    /// The model of what a memory holds.
+    ///
+    /// Settings that do not fit its fields give way to the usual ones, so that a panel always answers.
+    public init(_ contents: MemoryContents, settings: ModelSettings) {
+        let schema = contents.schema
+        let pairs = contents.pairsInUse.map(\.pair).filter { schema.holds($0) }
+        for settings in [settings, ModelSettings(score: settings.score), ModelSettings()] {
+            if let model = try? Model(schema: schema, pairs: pairs, settings: settings) {
+                self = model
+                return
+            }
+        }
+        self.init(empty: schema)
     }
 
-    init(_ estimate: VectorEstimate) {
-        self.init(
-            value: estimate.values.first ?? 0, spread: estimate.spreads.first ?? 0, estimate: estimate)
+    /// A model without pairs, which answers nothing.
+    public init(empty schema: Schema) {
+        self.schema = schema
+        settings = ModelSettings()
+        keys = Matrix(rows: 0, columns: schema.queries.count)
+        values = Matrix(rows: 0, columns: schema.values.count)
+        (pool, bandwidths, keyRanges, scaler, projection) = (.empty, nil, [], nil, nil)
     }
+}
 
-    private init(value: Double, spread: Double, estimate: VectorEstimate) {
-        self.value = value
-        self.spread = spread
-        effectiveCount = estimate.effectiveCount
-        nearestDistance = estimate.nearestDistance
-        isInsideKeyRange = estimate.isInsideKeyRange
-        interval =
-            Estimate(
-                value: value, spread: spread, effectiveCount: estimate.effectiveCount, logSumExp: estimate.logSumExp,
-                slope: 0, nearestDistance: estimate.nearestDistance ?? 0, isInsideKeyRange: estimate.isInsideKeyRange
-            ).interval()
+extension Schema {
+    /// Whether a pair has a number to calculate with for each field.
+    fileprivate func holds(_ pair: Pair) -> Bool {
+        pair.key.count == queries.count && pair.value.count == values.count && pair.key.allSatisfy(\.isFinite)
+            && pair.value.allSatisfy(\.isFinite)
     }
+}
 
-    /// Whether the pairs have anything to say: the nearest lies within three bandwidths, where distances count.
-    public var isSupported: Bool { nearestDistance.map { $0 <= 3 } ?? true }
+extension Model {
+    /// Where a new value is to be expected with some probability, as far as the pairs can tell; `nil` where too few speak.
+    ///
+    /// - Parameters:
+    ///   - estimate: what this model said at a query.
+    ///   - value: which value field, counted from 0.
+    ///   - coverage: the probability, above 0 and below 1.
+    public func interval(_ estimate: Estimate, of value: Int, coverage: Double = 0.9) -> ClosedRange<Double>? {
+        guard estimate.values.indices.contains(value) else { return nil }
+        var one = estimate
+        one.values = [estimate.values[value]]
+        one.spreads = [estimate.spreads[value]]
+        return one.interval(coverage: coverage)
+    }
+}
+
+extension Model: Equatable {
+    /// Whether both answer alike: from the same pairs, by the same settings.
+    public static func == (left: Model, right: Model) -> Bool {
+        left.schema == right.schema && left.settings == right.settings && left.keys == right.keys
+            && left.values == right.values
+    }
 }

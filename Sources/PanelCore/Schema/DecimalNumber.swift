@@ -22,3 +22,18 @@ extension Double {
         text.utf8.allSatisfy { "0123456789+-.eE".utf8.contains($0) } ? Double(text) : nil
     }
 }
+
+extension Double {
+    /// The number with so many decimals, 0 … 15, rounded as the panel's digits round it: half away from zero.
+    ///
+    /// What is so large that its digits would not be exact comes as Swift prints it.
+    public func text(decimals: Int) -> String {
+        let decimals = min(max(decimals, 0), 15)
+        let scaled = (self * (0..<decimals).reduce(1.0) { power, _ in power * 10 }).rounded()
+        guard scaled.magnitude < 0x1p53, let count = Int64(exactly: scaled) else { return "\(self)" }
+        guard decimals > 0 else { return "\(count)" }
+        var digits = String(count.magnitude)
+        digits = String(repeating: "0", count: max(0, decimals + 1 - digits.utf8.count)) + digits
+        return (count < 0 ? "-" : "") + digits.dropLast(decimals) + "." + digits.suffix(decimals)
+    }
+}

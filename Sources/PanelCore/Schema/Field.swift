@@ -8,7 +8,7 @@ public struct Field: Hashable, Sendable {
         case value
     }
 
-    /// The name, which is also the name of its column in files: letters, digits and `-`.
+    /// The name, which is also the name of its column in files.
     public let name: String
     /// What it is for.
     public let role: Role
@@ -34,7 +34,8 @@ public struct Field: Hashable, Sendable {
         func check(_ isRight: Bool, _ rule: String) throws(SchemaProblem) {
             if !isRight { throw SchemaProblem("the field \"\(name.prefix(40))\": \(rule)") }
         }
-        try check(Self.isName(name), "a name has 1 to 32 letters, digits or -, and is not time or origin")
+        try check(
+            Self.isName(name), "a name has 1 to 64 characters, no comma, semicolon or quote, and is not time or origin")
         try check(
             unit.count <= 32 && !unit.unicodeScalars.contains { $0.value < 0x20 || $0 == "\"" || $0 == "," },
             "a unit has at most 32 characters, and no comma or quote")
@@ -47,9 +48,8 @@ public struct Field: Hashable, Sendable {
                 && (range.lowerBound * scale).rounded() < (range.upperBound * scale).rounded(),
             "the range \(range) has no room")
         try check(
-            range.lowerBound * scale > Self.widestRange.lowerBound
-                && range.upperBound * scale < Self.widestRange.upperBound,
-            "four digits with \(decimals) decimals do not show the range \(range)")
+            range.lowerBound.isCalculable && range.upperBound.isCalculable,
+            "the range \(range) is too wide to calculate with")
         try check(step.isFinite && step > 0, "the step \(step) is not above 0")
         self.name = name
         self.role = role
@@ -59,25 +59,25 @@ public struct Field: Hashable, Sendable {
         self.step = step
     }
 
-    /// Creates the field that fits `numbers`: as many decimals as they have, and what four digits can show of them.
+    /// Creates the field that fits `numbers`: as many decimals as they have and four digits can show, and a range that holds them.
     ///
-    /// - Throws: ``SchemaProblem`` when the name or the unit is of no use, or four digits do not hold the numbers.
+    /// - Throws: ``SchemaProblem`` when the name or the unit is of no use.
     public init(name: String, role: Role, unit: String, fitting numbers: [Double]) throws(SchemaProblem) {
-        let scales = (0...3).map { Self.scale(decimals: $0) }
         let most = numbers.max() ?? 0
         let least = min(numbers.min() ?? 0, 0)
-        guard most <= 9999, least >= -999 else {
-            throw SchemaProblem("the field \"\(name)\": \(most > 9999 ? most : least) does not fit four digits")
+        let fitting = (0...3).filter { decimals in
+            let scale = Self.scale(decimals: decimals)
+            return most <= 9999 / scale && least >= -999 / scale
         }
-        let fitting = (0...3).filter { most <= 9999 / scales[$0] && least >= -999 / scales[$0] }
         let exact = fitting.first { decimals in
-            numbers.allSatisfy { ($0 * scales[decimals] - ($0 * scales[decimals]).rounded()).magnitude < 1e-6 }
+            let scale = Self.scale(decimals: decimals)
+            return numbers.allSatisfy { ($0 * scale - ($0 * scale).rounded()).magnitude < 1e-6 }
         }
         let decimals = exact ?? fitting.last ?? 0
-        let scale = scales[decimals]
+        let scale = Self.scale(decimals: decimals)
         try self.init(
             name: name, role: role, unit: unit, decimals: decimals,
-            range: (least < 0 ? -999 / scale : 0)...(9999 / scale), step: 1 / scale)
+            range: (least < 0 ? min(-999 / scale, least) : 0)...max(9999 / scale, most), step: 1 / scale)
     }
 
     /// Creates the field of a column: its name and, after `_`, its unit.
@@ -125,8 +125,9 @@ public struct Field: Hashable, Sendable {
     public var column: String { unit.isEmpty ? name : "\(name)_\(unit)" }
 
     private static func isName(_ name: String) -> Bool {
-        (1...32).contains(name.count) && name != "time" && name != "origin"
-            && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" }
+        (1...64).contains(name.count) && name != "time" && name != "origin" && name.first != " " && name.last != " "
+            && name.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
+            && !name.unicodeScalars.contains { $0 == "\"" || $0 == "," || $0 == ";" }
     }
 }
 

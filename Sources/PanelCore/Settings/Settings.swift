@@ -1,35 +1,34 @@
 /// What a person can set on the panel, and what is stored so that it survives a restart.
 public struct Settings: Hashable, Sendable {
-    /// How a query is compared with what is remembered.
-    public enum ScoreFunction: String, Hashable, Sendable, CaseIterable {
-        /// By the distance, in bandwidths.
-        case gaussian
-        /// By the product of the standardised numbers.
-        case dot
-        /// By that product over the root of the number of fields.
-        case scaledDot
-    }
-
     /// The brightness in use, 0 … 7.
     public var brightness = 7
     /// How a query is compared with what is remembered.
-    public var score = ScoreFunction.gaussian
+    public var score = ScoreName.gaussian
     /// The Gaussian's bandwidth in the unit of the first query field.
     ///
     /// Further fields have theirs in proportion to how far the remembered numbers of each spread.
     public var bandwidth = 1.0
-    /// Whether the bandwidth is learned by leaving each pair out, as long as there are ``pairsToLearnFrom``.
+    /// Whether what was learned from the pairs is used in place of ``bandwidth``, once there are ``Learned/fewestPairs``.
     public var learnsBandwidth = false
     /// After how many seconds without keys the panel dims; `nil` for never.
     public var dimAfter: Int? = 300
     /// After how many seconds without keys the panel goes dark; `nil` for never.
     public var darkAfter: Int? = 600
 
-    /// How many pairs learning needs.
-    public static let pairsToLearnFrom = 8
-
     /// The settings of a new panel.
     public init() {}
+}
+
+extension Settings {
+    /// What a model needs to know of them.
+    ///
+    /// - Parameter learned: what was learned, if anything; it counts when it was learned from the fields of `schema`.
+    public func forModel(of schema: Schema, learned: Learned?) -> ModelSettings {
+        guard learnsBandwidth, let learned, learned.fits(schema) else {
+            return ModelSettings(score: score, bandwidth: .one(bandwidth))
+        }
+        return ModelSettings(score: score, bandwidth: .learned(learned))
+    }
 }
 
 /// Each setting by a name and as text, as the memory and configuration files hold it.
@@ -38,7 +37,7 @@ extension Settings {
     public enum Name: String, Hashable, Sendable, CaseIterable {
         /// 0 … 7.
         case brightness
-        /// `gaussian`, `dot` or `scaledDot`.
+        /// `gaussian`, `scaled-dot`, `dot` or `additive`.
         case score
         /// A number in the unit of the first query field, or `learned`.
         case bandwidth
@@ -68,10 +67,10 @@ extension Settings {
             guard let level = Int(text), (0...7).contains(level) else { return "a whole number from 0 to 7" }
             brightness = level
         case .score:
-            guard let function = ScoreFunction(rawValue: text) else {
-                return "one of " + ScoreFunction.allCases.map(\.rawValue).joined(separator: ", ")
+            guard let name = ScoreName(name: text), ScoreName.onPanel.contains(name) else {
+                return "one of " + ScoreName.onPanel.map(\.rawValue).joined(separator: ", ")
             }
-            score = function
+            score = name
         case .bandwidth:
             learnsBandwidth = text == Self.learned
             guard !learnsBandwidth else { return nil }

@@ -74,7 +74,7 @@ public struct Configuration: Hashable, Sendable {
             settings = changed
             return
         }
-        let words = name == .score ? Settings.ScoreFunction.allCases.map(\.rawValue) : ["learned", "never"]
+        let words = name == .score ? ScoreName.onPanel.map(\.rawValue) : ["learned", "never"]
         let hint = NearestName.nearest(to: text, among: words).map { ": did you mean \($0)?" } ?? ""
         throw ConfigurationValue.bad(text, "is not \(right)\(hint)")
     }

@@ -61,7 +61,7 @@ public enum ConfigurationKey: String, Sendable, CaseIterable {
         case .board: "name, or path of a file"
         case .slowdown: "times the usual, 1 to 100"
         case .store: "path of a file, or auto"
-        case .score: Settings.ScoreFunction.allCases.map(\.rawValue).joined(separator: ", ")
+        case .score: ScoreName.onPanel.map(\.rawValue).joined(separator: ", ")
         case .bandwidth: "in the unit of the first number asked with, or learned"
         case .brightness: "0 to 7"
         case .dimAfter, .darkAfter: "seconds, or never"

@@ -1,3 +1,4 @@
+import Attention
 public import PanelCore
 public import PanelMemory
 public import Logging
@@ -11,7 +12,13 @@ public final class MemoryKeeper: Sendable {
     private struct State {
         var store: Store
         var version: Int?
-        var settings: [Settings.Name: String]
+        /// What is in force, and what each setting was when the memory was last told or asked.
+        var settings: Settings
+        var texts: [Settings.Name: String]
+        var learned: Learned?
+        /// Whether somebody has been asked to learn, and how many pairs could teach nothing.
+        var isLearning = false
+        var unteachable: Int?
         /// The pair that this panel stored last.
         var lastTaught: Int64?
         /// When the file was last opened.
@@ -23,40 +30,75 @@ public final class MemoryKeeper: Sendable {
     private let logger: Logger
     private let clock: @Sendable () -> Timestamp
     private let state: Mutex<State>
+    /// What is in force, given what the memory's settings say; `nil` when the configuration cannot be read.
+    private let settings: @Sendable ([Settings.Name: String]) -> Settings?
 
     /// Opens the memory, in whatever state it is.
     ///
-    /// - Parameter clock: the time of day, by which pairs and readings are dated.
+    /// - Parameters:
+    ///   - clock: the time of day, by which pairs and readings are dated.
+    ///   - settings: what is in force, given what was set on the panel: flags, configuration and defaults know the rest.
     /// - Throws: ``StoreError`` only when there is not enough memory for SQLite.
     public convenience init(
-        path: String, logger: Logger, clock: @escaping @Sendable () -> Timestamp = Timestamp.systemClock
+        path: String, logger: Logger, clock: @escaping @Sendable () -> Timestamp = Timestamp.systemClock,
+        settings: @escaping @Sendable ([Settings.Name: String]) -> Settings? = Settings.init(texts:)
     ) throws(StoreError) {
         let store = try Store.repairing(path: path, at: clock())
-        self.init(store: store, path: path, logger: logger, clock: clock)
+        self.init(store: store, path: path, logger: logger, clock: clock, settings: settings)
         for event in store.events { logger.error("\(event)") }
         if let error = store.status.error { logger.error("\(error)") }
     }
 
     /// Keeps a memory that has no file.
     public convenience init(
-        temporary store: Store, logger: Logger, clock: @escaping @Sendable () -> Timestamp = Timestamp.systemClock
+        temporary store: Store, logger: Logger, clock: @escaping @Sendable () -> Timestamp = Timestamp.systemClock,
+        settings: @escaping @Sendable ([Settings.Name: String]) -> Settings? = Settings.init(texts:)
     ) {
-        self.init(store: store, path: nil, logger: logger, clock: clock)
+        self.init(store: store, path: nil, logger: logger, clock: clock, settings: settings)
     }
 
-    private init(store: Store, path: String?, logger: Logger, clock: @escaping @Sendable () -> Timestamp) {
+    private init(
+        store: Store, path: String?, logger: Logger, clock: @escaping @Sendable () -> Timestamp,
+        settings: @escaping @Sendable ([Settings.Name: String]) -> Settings?
+    ) {
         self.path = path
         self.logger = logger
         self.clock = clock
-        state = Mutex(
-            State(store: store, settings: [:], lastTry: clock()))
+        self.settings = settings
+        state = Mutex(State(store: store, settings: Settings(), texts: [:], lastTry: clock()))
+        state.withLock { state in
+            let chosen = chosenSettings(state)
+            state.settings = settings(chosen) ?? Settings(texts: chosen)
+            state.texts = state.settings.texts
+            state.learned = (try? store.learned()) ?? nil
+        }
     }
 
     private static let millisecondsBetweenTries = 10_000
 
-    /// What is remembered; only the tutorial's pairs where the file cannot be read.
-    public func remembered() -> Remembered {
-        state.withLock { state in Self.remembered(state.store) ?? Remembered(pairs: Pair.tutorial) }
+    /// What is in force.
+    public var currentSettings: Settings { state.withLock { $0.settings } }
+
+    /// What answers now: the tutorial's pairs where the file cannot be read.
+    public func model() -> Model {
+        state.withLock { state in (try? readModel(&state)) ?? Self.example(state.settings) }
+    }
+
+    private static func example(_ settings: Settings) -> Model {
+        let pairs = Pair.tutorial.map {
+            RememberedPair(id: 0, pair: $0, time: Timestamp(milliseconds: 0), origin: .builtIn)
+        }
+        let contents = MemoryContents(schema: .tutorial, pairs: pairs)
+        return Model(contents, settings: settings.forModel(of: .tutorial, learned: nil))
+    }
+
+    /// Reads what the file holds, and which version of it that is: a change that comes while it is read is seen at the next look.
+    private func readModel(_ state: inout State) throws(StoreError) -> Model {
+        let version = try state.store.dataVersion()
+        state.learned = try state.store.learned()
+        let contents = try state.store.contents()
+        state.version = version
+        return Model(contents, settings: state.settings.forModel(of: contents.schema, learned: state.learned))
     }
 
     /// What is wrong since the memory was opened.
@@ -71,66 +113,122 @@ public final class MemoryKeeper: Sendable {
     ///
     /// What the memory holds and no version understands is left out.
     public func chosenSettings() -> [Settings.Name: String] {
-        state.withLock { state in
-            let chosen = state.store.chosenSettings()
-            for problem in chosen.problems { logger.warning("\(problem): left out") }
-            return chosen.texts
-        }
+        state.withLock { chosenSettings($0) }
+    }
+
+    private func chosenSettings(_ state: borrowing State) -> [Settings.Name: String] {
+        let chosen = state.store.chosenSettings()
+        for problem in chosen.problems { logger.warning("\(problem): left out") }
+        return chosen.texts
     }
 
     /// Takes `settings` as those in force: only what a person changes from now on is kept.
-    public func follow(_ settings: Settings) {
-        state.withLock { $0.settings = settings.texts }
+    public func follow(_ settings: Settings) -> [MemoryAnswer] {
+        state.withLock { state in
+            let isOther = !state.settings.compares(like: settings)
+            state.settings = settings
+            state.texts = settings.texts
+            guard isOther else { return [] }
+            return modelAnswer(&state)
+        }
     }
 
     /// Does what the controller wishes.
-    public func carryOut(_ effect: Effect) -> MemoryAnswer {
+    public func carryOut(_ effect: Effect) -> [MemoryAnswer] {
         let now = clock()
         return state.withLock { state in
             if state.store.isMoved { _ = reopen(&state, at: now) }
             do throws(StoreError) {
-                let answer = try carryOut(effect, &state, at: now)
+                let answers = try carryOut(effect, &state, at: now)
                 state.isWell = true
-                return answer
+                return answers
             } catch {
                 logger.error("the memory: \(error)")
                 state.isWell = false
                 switch effect {
-                case .teach, .undo: return .refused(error.fault)
-                case .read, .set: return .trouble(error.fault)
+                case .teach, .undo: return [.refused(error.fault)]
+                case .read: return [.trouble(error.fault)]
+                case .set: return [.trouble(error.fault)] + modelAnswer(&state)
                 }
             }
         }
     }
 
-    private func carryOut(_ effect: Effect, _ state: inout State, at now: Timestamp) throws(StoreError) -> MemoryAnswer
+    private func carryOut(_ effect: Effect, _ state: inout State, at now: Timestamp) throws(StoreError)
+        -> [MemoryAnswer]
     {
         switch effect {
         case .read(let reading):
             try state.store.record(
                 RememberedReading(
                     time: now, asked: reading.query, answered: reading.answer?.values ?? [], schema: reading.schema))
-            return .well
+            return [.well]
         case .teach(let pair):
             state.lastTaught = try state.store.teach(pair, at: now).id
             logger.info("taught", metadata: ["pair": "\(pair.key + pair.value)"])
-            return .kept(Remembered(try state.store.contents()))
+            return [.kept(try readModel(&state))]
         case .undo:
             if let last = state.lastTaught, try state.store.contents().pairs.contains(where: { $0.id == last }) {
                 try state.store.remove([last])
                 logger.info("undone", metadata: ["pair": "\(last)"])
             }
             state.lastTaught = nil
-            return .kept(Remembered(try state.store.contents()))
+            return [.kept(try readModel(&state))]
         case .set(let settings):
+            let isOther = !state.settings.compares(like: settings)
+            state.settings = settings
             // Only what a person changed: the rest goes on following the configuration.
-            for (name, text) in settings.texts where state.settings[name] != text {
+            for (name, text) in settings.texts where state.texts[name] != text {
                 try state.store.set(name.rawValue, to: text)
-                state.settings[name] = text
+                state.texts[name] = text
             }
-            return .well
+            return [.well] + (isOther ? modelAnswer(&state) : [])
         }
     }
+
+    /// What answers with the settings in force.
+    private func modelAnswer(_ state: inout State) -> [MemoryAnswer] {
+        (try? readModel(&state)).map { [.changed($0)] } ?? []
+    }
+
+    // MARK: Learning
+
+    /// What is to be learned now, because the settings want what nobody has learned yet; `nil` when there is nothing to do.
+    ///
+    /// It takes its time, so somebody else than the memory's thread does it, and brings the result to ``keep(_:)``.
+    public func learningWork() -> LearningWork? {
+        state.withLock { state in
+            guard state.settings.learnsBandwidth, state.settings.score == .gaussian, !state.isLearning,
+                let contents = try? state.store.contents(),
+                contents.pairsInUse.count >= Learned.fewestPairs,
+                contents.pairsInUse.count != state.unteachable, state.learned?.fits(contents.schema) != true
+            else { return nil }
+            state.isLearning = true
+            return LearningWork(contents: contents, time: clock())
+        }
+    }
+
+    /// Keeps what was learned; `nil` when nothing could be.
+    public func keep(_ learned: Learned?) -> [MemoryAnswer] {
+        state.withLock { state in
+            state.isLearning = false
+            guard let learned else {
+                state.unteachable = (try? state.store.contents())?.pairsInUse.count
+                logger.warning("nothing can be learned from these pairs: all keys are equal, or too far apart")
+                return []
+            }
+            do throws(StoreError) {
+                try state.store.keep(learned)
+                logger.notice("learned what is near", metadata: ["pairs": "\(learned.pairCount)"])
+            } catch {
+                logger.error("the memory: \(error)")
+                return [.trouble(error.fault)]
+            }
+            return modelAnswer(&state)
+        }
+    }
+
+    // MARK: Other hands
 
     /// Looks whether another hand changed the memory, or whether it works again; to be called about twice a second.
     public func look() -> [MemoryAnswer] {
@@ -140,10 +238,8 @@ public final class MemoryKeeper: Sendable {
             let isDue = (now.milliseconds - state.lastTry.milliseconds).magnitude >= Self.millisecondsBetweenTries
             if state.store.status.isStandIn ? isDue : state.store.isMoved { return reopen(&state, at: now) }
             do throws(StoreError) {
-                let version = try state.store.dataVersion()
-                defer { state.version = version }
-                guard let seen = state.version, seen != version else { return [] }
-                return [.changed(Remembered(try state.store.contents()))]
+                guard try state.store.dataVersion() != state.version else { return [] }
+                return try settingsAnswer(&state) + [.changed(try readModel(&state))]
             } catch {
                 // Once, not twice a second.
                 if state.isWell { logger.error("the memory: \(error)") }
@@ -151,6 +247,14 @@ public final class MemoryKeeper: Sendable {
                 return state.isWell ? [.trouble(error.fault)] : []
             }
         }
+    }
+
+    /// What is in force now, if somebody changed settings in the memory.
+    private func settingsAnswer(_ state: inout State) throws(StoreError) -> [MemoryAnswer] {
+        guard let settings = settings(chosenSettings(state)), settings != state.settings else { return [] }
+        state.settings = settings
+        state.texts = settings.texts
+        return [.settings(settings)]
     }
 
     /// Closes the file, so that nothing of it is left beside it; to be called last.
@@ -180,26 +284,46 @@ public final class MemoryKeeper: Sendable {
         state.store = store
         state.version = nil
         if let error = store.status.error, store.status != status { logger.error("\(error)") }
-        guard store.status == .ready, let remembered = Self.remembered(store) else {
+        guard store.status == .ready, let model = try? readModel(&state) else {
             return store.status.fault.map { [.trouble($0)] } ?? []
         }
         logger.notice("the memory works again", metadata: ["file": "\(path)"])
-        var answers: [MemoryAnswer] = [.well, .changed(remembered)]
+        var answers: [MemoryAnswer] = [.well, .changed(model)]
         // One's own pairs are gone from the face, and a person should know why.
         if !store.events.isEmpty {
             answers.append(.trouble(.damaged))
-        } else if !status.isStandIn, remembered.pairs == Pair.tutorial {
+        } else if !status.isStandIn, model.schema == .tutorial, model.keys.elements == Pair.tutorial.flatMap(\.key) {
             answers.append(.trouble(.unreadable))
         }
         return answers
     }
+}
 
-    private static func remembered(_ store: Store) -> Remembered? {
-        (try? store.contents()).map { Remembered($0) }
+/// Pairs to learn from, and the learning.
+public struct LearningWork: Sendable {
+    let contents: MemoryContents
+    let time: Timestamp
+
+    /// Learns; `nil` when these pairs cannot teach anything.
+    public func learn() -> Learned? {
+        let schema = contents.schema
+        guard let pairs = try? Model(schema: schema, pairs: contents.pairsInUse.map(\.pair)) else { return nil }
+        return try? Learned(schema: schema, keys: pairs.keys, values: pairs.values, time: time)
     }
 }
 
 extension Settings {
+    /// Settings of which some are given as text; what makes no sense is left out.
+    public init(texts: [Name: String]) {
+        self.init()
+        for (name, text) in texts { _ = set(name, to: text) }
+    }
+
+    /// Whether a model compares queries with keys as it would with `other`.
+    fileprivate func compares(like other: Settings) -> Bool {
+        score == other.score && bandwidth == other.bandwidth && learnsBandwidth == other.learnsBandwidth
+    }
+
     fileprivate var texts: [Name: String] {
         Dictionary(uniqueKeysWithValues: Name.allCases.map { ($0, text($0)) })
     }

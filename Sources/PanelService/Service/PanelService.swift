@@ -1,6 +1,5 @@
 public import PanelCore
 import PanelMemory
-import Attention
 public import Logging
 public import ServiceLifecycle
 import Synchronization
@@ -13,42 +12,39 @@ public import TM1638
 public final class PanelService<Line: Lines & SendableMetatype & ~Copyable>: Service
 where Line.Failure: CustomStringConvertible & Sendable {
     private let beginning: Configuration
-    private let read: @Sendable () throws(ConfigurationError) -> Configuration
+    private let read: @Sendable ([Settings.Name: String]) throws(ConfigurationError) -> Configuration
     private let open: @Sendable (Wiring) throws -> Line
     private let manager: ServiceManager
     private let logger: Logger
-    private let makeController: @Sendable (Settings, Instant) -> Controller
+    private let version: String
     /// What decides and draws, while no loop has it; it outlives failures of the wires.
     private let controller = Mutex<Controller?>(nil)
-    private let keeper: MemoryKeeper
+    private let memory: MemoryQueue
     private let isStopping = Atomic<Bool>(false)
-    /// What the loop wants of the memory, which may take as long as a disk does.
-    private let (wishes, wish) = AsyncStream.makeStream(of: Wish.self)
-    private let answers = Mutex<[MemoryAnswer]>([])
-    private let isLooking = Atomic<Bool>(false)
     /// What was read anew and is not in force yet.
     private let fresh = Mutex<Configuration?>(nil)
     /// Whether the manager waits to hear that the configuration is in force.
     private let isReloading = Atomic<Bool>(false)
 
-    private enum Wish { case carryOut(Effect), look, reload }
     /// How often the memory is looked at: what the command line changes is seen within a second.
     private static var lookPeriod: Duration { .milliseconds(500) }
+    /// How long the first picture waits for the memory: with so many pairs that it takes longer, the panel says that it loads them.
+    private static var openingPatience: Duration { .milliseconds(400) }
 
     /// Creates a service.
     ///
     /// - Parameters:
     ///   - configuration: what is in force at first.
-    ///   - keeper: what keeps the pairs, the readings and what is set.
+    ///   - memory: what keeps the pairs, the readings and what is set.
     ///   - manager: who is told how the service is.
     ///   - logger: where readings and trouble are written.
-    ///   - read: reads the configuration anew.
-    ///   - makeController: makes what decides and draws, at the time of the lines' clock; it outlives failures of the wires.
+    ///   - version: what the panel's menu says about the program.
+    ///   - read: reads the configuration anew, given what was set on the panel.
     ///   - open: requests the wires; called anew after they failed, so that a chip that went and came back is found again.
     public init(
-        configuration: Configuration, keeper: MemoryKeeper, manager: ServiceManager, logger: Logger,
-        read: @escaping @Sendable () throws(ConfigurationError) -> Configuration,
-        makeController: @escaping @Sendable (Settings, Instant) -> Controller,
+        configuration: Configuration, memory: MemoryQueue, manager: ServiceManager, logger: Logger,
+        version: String = "",
+        read: @escaping @Sendable ([Settings.Name: String]) throws(ConfigurationError) -> Configuration,
         open: @escaping @Sendable (Wiring) throws -> Line
     ) {
         beginning = configuration
@@ -56,16 +52,28 @@ where Line.Failure: CustomStringConvertible & Sendable {
         self.open = open
         self.manager = manager
         self.logger = logger
-        self.makeController = makeController
-        self.keeper = keeper
-        keeper.follow(configuration.settings)
+        self.version = version
+        self.memory = memory
     }
 
     /// Reads the configuration anew, and lives by it from then on; one that is wrong changes nothing.
     ///
     /// Returns at once. What was set on the panel before is stored before the reading.
     public func reload() {
-        wish.yield(.reload)
+        memory.hand { keeper in
+            self.manager.tell(.reloading)
+            self.isReloading.store(true, ordering: .relaxed)
+            do throws(ConfigurationError) {
+                let configuration = try self.read(keeper.chosenSettings())
+                self.fresh.withLock { $0 = configuration }
+                return keeper.follow(configuration.settings)
+            } catch {
+                for line in error.description.split(separator: "\n") { self.logger.error("\(line)") }
+                self.logger.error("the configuration stays as it was")
+                self.endReload(.status("the configuration stays as it was: \(error)"))
+                return []
+            }
+        }
     }
 
     /// Runs until the service is asked to stop; the display is dark then.
@@ -73,50 +81,15 @@ where Line.Failure: CustomStringConvertible & Sendable {
     /// - Throws: what `open` throws the first time: a service that cannot start at all says so and ends.
     public func run() async throws {
         try await withTaskCancellationOrGracefulShutdownHandler {
-            async let kept: Void = keepMemory()
             let ended: Result<Void, any Error> = await withCheckedContinuation { continuation in
                 // The wires belong to one thread, and a turn never suspends between two edges.
                 let started = Thread.detach { continuation.resume(returning: Result { try self.serve() }) }
                 if !started { continuation.resume(returning: .failure(NoThread())) }
             }
-            // What a person has taught is stored before the service ends.
-            wish.finish()
-            await kept
             try ended.get()
         } onCancelOrGracefulShutdown: {
             if self.isRunning { self.manager.tell(.stopping) }
             self.isStopping.store(true, ordering: .relaxed)
-        }
-    }
-
-    /// Does what the loop wants of the memory, one after the other, beside the loop.
-    private func keepMemory() async {
-        for await wish in wishes {
-            let new: [MemoryAnswer]
-            switch wish {
-            case .carryOut(let effect): new = [keeper.carryOut(effect)]
-            case .look:
-                new = keeper.look()
-                isLooking.store(false, ordering: .relaxed)
-            case .reload:
-                new = []
-                readAnew()
-            }
-            answers.withLock { $0 += new }
-        }
-    }
-
-    private func readAnew() {
-        manager.tell(.reloading)
-        isReloading.store(true, ordering: .relaxed)
-        do throws(ConfigurationError) {
-            let configuration = try read()
-            keeper.follow(configuration.settings)
-            fresh.withLock { $0 = configuration }
-        } catch {
-            for line in error.description.split(separator: "\n") { logger.error("\(line)") }
-            logger.error("the configuration stays as it was")
-            endReload(.status("the configuration stays as it was: \(error)"))
         }
     }
 
@@ -142,8 +115,11 @@ where Line.Failure: CustomStringConvertible & Sendable {
     private var isRunning: Bool { !isStopping.load(ordering: .relaxed) }
 
     private func serve() throws {
+        // What a person has taught is stored before the service ends.
+        defer { memory.finish() }
         var configuration = beginning
         var delay = RetryDelay()
+        var signs = SignsOfLife()
         var lines: Line? = try open(configuration.wiring)
         repeat {
             do {
@@ -155,7 +131,7 @@ where Line.Failure: CustomStringConvertible & Sendable {
                 logger.error("the wires failed: \(error); trying again in \(pause)")
                 manager.tell(.status("the wires failed: \(error)"))
                 endReload(.status("the wires failed: \(error)"))
-                pauseUnlessNeeded(pause)
+                pauseUnlessNeeded(pause, &signs)
                 // Perhaps it was the configuration that was wrong about the wires.
                 if takeFresh(&configuration) { controller.withLock { $0?.apply(configuration.settings) } }
             }
@@ -165,21 +141,24 @@ where Line.Failure: CustomStringConvertible & Sendable {
     /// Goes round on one set of lines until they fail, others are wanted, or the service stops; leaves the display dark.
     private func serve(on lines: consuming Line, _ configuration: inout Configuration, worked: () -> Void) throws {
         let wiring = configuration.wiring
-        let controller = controller.withLock { $0 } ?? makeController(configuration.settings, lines.now)
+        let controller =
+            controller.withLock { $0 } ?? Controller(settings: configuration.settings, version: version, at: lines.now)
         var loop = PanelLoop(
             lines, board: wiring.board, controller: controller, roles: configuration.roleTable, timing: wiring.timing)
         defer {
             self.controller.withLock { [kept = loop.controller] in $0 = kept }
             loop.owed.forEach(take)
         }
+        memory.waitUntilOpen(atMost: Self.openingPatience)
+        loop.take(memory.takeAnswers())
         try loop.start()
         isReloading.store(false, ordering: .relaxed)
         manager.tell(.ready, .status("showing"))
         var trouble = BusTrouble(counters: loop.counters)
-        var lastSign: Instant?
+        var signs = SignsOfLife()
         var nextLook = loop.now
         while isRunning {
-            loop.take(takeAnswers())
+            loop.take(memory.takeAnswers())
             let isFresh = takeFresh(&configuration)
             if isFresh {
                 loop.controller.apply(configuration.settings)
@@ -190,14 +169,10 @@ where Line.Failure: CustomStringConvertible & Sendable {
             if isFresh { endReload(.status("showing")) }
             if loop.now >= nextLook {
                 nextLook = loop.now + Self.lookPeriod
-                look()
+                memory.look()
             }
             worked()
-            // Half of what the manager waits for, as sd_watchdog_enabled(3) advises.
-            if let interval = manager.watchdogInterval, lastSign.map({ loop.now - $0 >= interval / 2 }) ?? true {
-                manager.tell(.watchdog)
-                lastSign = loop.now
-            }
+            signs.tell(manager)
             if let line = trouble.report(loop.counters, at: loop.now) { logger.warning("\(line)") }
             loop.waitForNextTurn()
         }
@@ -206,19 +181,7 @@ where Line.Failure: CustomStringConvertible & Sendable {
 
     private func take(_ effect: Effect) {
         if case .read(let reading) = effect { report(reading) }
-        wish.yield(.carryOut(effect))
-    }
-
-    private func takeAnswers() -> [MemoryAnswer] {
-        answers.withLock { answers in
-            defer { answers = [] }
-            return answers
-        }
-    }
-
-    private func look() {
-        // A disk that is slow is not asked twice.
-        if !isLooking.exchange(true, ordering: .relaxed) { wish.yield(.look) }
+        memory.carryOut(effect)
     }
 
     private func report(_ reading: Reading) {
@@ -228,9 +191,13 @@ where Line.Failure: CustomStringConvertible & Sendable {
     }
 
     /// Waits in short steps, so that a wish to stop, or another configuration, is heard.
-    private func pauseUnlessNeeded(_ pause: Duration) {
+    private func pauseUnlessNeeded(_ pause: Duration, _ signs: inout SignsOfLife) {
         let clock = ContinuousClock()
         let end = clock.now + pause
-        while isRunning, clock.now < end, fresh.withLock({ $0 == nil }) { sleep(atMost: end - clock.now) }
+        // A service that tries again and again is alive: the manager shall not kill it for want of a board.
+        while isRunning, clock.now < end, fresh.withLock({ $0 == nil }) {
+            signs.tell(manager)
+            sleep(atMost: end - clock.now)
+        }
     }
 }

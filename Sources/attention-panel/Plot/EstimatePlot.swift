@@ -1,15 +1,13 @@
 import Attention
 import PanelCore
-import PanelMemory
-import PanelService
 
 /// Pairs, the curve that attention draws through them, its band, and what it looks at for one query, as SVG.
 struct EstimatePlot {
-    let pooling: GaussianPooling
-    let keyLabel: String
-    let valueLabel: String
+    let model: Model
+    /// The key that runs along the picture.
+    let along: Int
     /// The query whose weights are drawn; `nil` for none.
-    let query: Double?
+    let query: [Double]?
     /// The probability that the band stands for.
     let coverage: Double
 
@@ -22,14 +20,14 @@ struct EstimatePlot {
     private static let samples = 300
 
     /// The whole file.
-    func svg() throws(PoolingError) -> String {
+    func svg() throws(AttentionError) -> String {
+        let keys = model.keys.column(along)
         let keyAxis = Axis(
-            values: pooling.keys + (query.map { [$0] } ?? []), from: Self.left, to: Self.width - Self.right)
+            values: keys + (query.map { [$0[along]] } ?? []), from: Self.left, to: Self.width - Self.right)
         let curve = try self.curve(over: keyAxis.range)
-        let bounds = curve.flatMap { point in
-            point.estimate.interval(coverage: coverage).map { [$0.lowerBound, $0.upperBound] } ?? [point.estimate.value]
-        }
-        let valueAxis = Axis(values: pooling.values + bounds, from: Self.height - Self.bottom, to: Self.top)
+        let bounds = curve.flatMap { point in point.interval.map { [$0.lowerBound, $0.upperBound] } ?? [point.value] }
+        let valueAxis = Axis(
+            values: model.values.column(0) + bounds, from: Self.height - Self.bottom, to: Self.top)
         let body =
             grid(keyAxis, valueAxis) + band(curve, keyAxis, valueAxis) + (try dots(keyAxis, valueAxis))
             + line(curve, keyAxis, valueAxis) + (try answer(keyAxis, valueAxis)) + legend()
@@ -43,13 +41,30 @@ struct EstimatePlot {
             """
     }
 
-    private typealias CurvePoint = (key: Double, estimate: Estimate)
-
-    private func curve(over range: ClosedRange<Double>) throws(PoolingError) -> [CurvePoint] {
-        let step = (range.upperBound - range.lowerBound) / Double(Self.samples)
-        let keys = (0...Self.samples).map { range.lowerBound + Double($0) * step }
-        return zip(keys, try pooling.estimates(at: keys)).compactMap { key, estimate in estimate.map { (key, $0) } }
+    private struct CurvePoint {
+        let key: Double
+        let value: Double
+        let interval: ClosedRange<Double>?
     }
+
+    /// The curve and its band, while all keys but one stand still.
+    private func curve(over range: ClosedRange<Double>) throws(AttentionError) -> [CurvePoint] {
+        let step = (range.upperBound - range.lowerBound) / Double(Self.samples)
+        var still = query ?? model.meanKey
+        var points: [CurvePoint] = []
+        for sample in 0...Self.samples {
+            still[along] = range.lowerBound + Double(sample) * step
+            guard let estimate = try model.estimate(at: still) else { continue }
+            points.append(
+                CurvePoint(
+                    key: still[along], value: estimate.value,
+                    interval: model.interval(estimate, of: 0, coverage: coverage)))
+        }
+        return points
+    }
+
+    private var keyField: Field { model.schema.queries[along] }
+    private var valueField: Field { model.schema.values[0] }
 
     private func grid(_ keys: Axis, _ values: Axis) -> [String] {
         var lines: [String] = []
@@ -63,10 +78,10 @@ struct EstimatePlot {
             lines.append(#"<path d="M\#(point(keys.start)) \#(point(y))H\#(point(keys.end))" stroke="gainsboro"/>"#)
             lines.append(text(values.label(tick), x: keys.start - 8, y: y + 4, anchor: "end"))
         }
-        lines.append(text(keyLabel, x: (keys.start + keys.end) / 2, y: values.start + 42, anchor: "middle"))
+        lines.append(text(keyField.label, x: (keys.start + keys.end) / 2, y: values.start + 42, anchor: "middle"))
         let middle = point((values.start + values.end) / 2)
         lines.append(
-            #"<text transform="translate(18 \#(middle)) rotate(-90)" text-anchor="middle">\#(Self.escaped(valueLabel))</text>"#
+            #"<text transform="translate(18 \#(middle)) rotate(-90)" text-anchor="middle">\#(Self.escaped(valueField.label))</text>"#
         )
         return lines
     }
@@ -74,7 +89,7 @@ struct EstimatePlot {
     /// The band, in as many pieces as the intervals leave: where a single pair speaks there is none.
     private func band(_ curve: [CurvePoint], _ keys: Axis, _ values: Axis) -> [String] {
         let edges = curve.map { point in
-            point.estimate.interval(coverage: coverage).map { (keys.position(point.key), $0) }
+            point.interval.map { (keys.position(point.key), $0) }
         }
         return edges.split { $0 == nil }.map { piece in
             let piece = piece.compactMap { $0 }
@@ -86,45 +101,65 @@ struct EstimatePlot {
     }
 
     private func line(_ curve: [CurvePoint], _ keys: Axis, _ values: Axis) -> [String] {
-        let points = curve.map { "\(point(keys.position($0.key))) \(point(values.position($0.estimate.value)))" }
+        let points = curve.map { "\(point(keys.position($0.key))) \(point(values.position($0.value)))" }
         guard !points.isEmpty else { return [] }
         return [#"<path d="M\#(points.joined(separator: "L"))" fill="none" stroke="steelblue" stroke-width="2"/>"#]
     }
 
     /// The pairs; with a query those that it looks at are larger, their area as their weight.
-    private func dots(_ keys: Axis, _ values: Axis) throws(PoolingError) -> [String] {
-        let weights = try query.map { query throws(PoolingError) in try pooling.weights(at: query) } ?? []
+    private func dots(_ keys: Axis, _ values: Axis) throws(AttentionError) -> [String] {
+        let weights = try query.map { query throws(AttentionError) in try model.weights(at: query) } ?? []
         let most = weights.max() ?? 0
-        let plain = pooling.count > 500 ? 1.2 : 3.0
-        return zip(pooling.keys, pooling.values).enumerated().map { index, pair in
-            let share = most > 0 && !weights.isEmpty ? weights[index] / most : 0
-            let radius = plain + share.squareRoot() * (pooling.count > 500 ? 3 : 6)
+        let isCrowded = model.count > 500
+        return (0..<model.count).map { row in
+            let share = most > 0 && !weights.isEmpty ? weights[row] / most : 0
+            let radius = (isCrowded ? 1.2 : 3.0) + share.squareRoot() * (isCrowded ? 3 : 6)
             let colour = share > 0.001 ? "chocolate" : "gray"
-            return #"<circle cx="\#(point(keys.position(pair.0)))" cy="\#(point(values.position(pair.1)))" "#
+            let (x, y) = (keys.position(model.keys[row, along]), values.position(model.values[row, 0]))
+            return #"<circle cx="\#(point(x))" cy="\#(point(y))" "#
                 + #"r="\#(point(radius))" fill="\#(colour)" fill-opacity="0.6"/>"#
         }
     }
 
-    private func answer(_ keys: Axis, _ values: Axis) throws(PoolingError) -> [String] {
-        guard let query, let estimate = try pooling.estimate(at: query) else { return [] }
-        let (x, y) = (keys.position(query), values.position(estimate.value))
+    private func answer(_ keys: Axis, _ values: Axis) throws(AttentionError) -> [String] {
+        guard let query, let estimate = try model.estimate(at: query) else { return [] }
+        let (x, y) = (keys.position(query[along]), values.position(estimate.value))
         return [
             #"<path d="M\#(point(x)) \#(point(values.start))V\#(point(y))H\#(point(keys.start))" fill="none" "#
                 + #"stroke="chocolate" stroke-dasharray="5 4"/>"#,
             #"<circle cx="\#(point(x))" cy="\#(point(y))" r="5" fill="white" stroke="chocolate" stroke-width="2"/>"#,
             text(
-                "\(fixed(query, decimals: 1)) → \(fixed(estimate.value, decimals: 1))", x: x + 10, y: y - 10,
+                "\(label(query[along], keyField)) → \(label(estimate.value, valueField))", x: x + 10, y: y - 10,
                 anchor: "start", isHeadline: true),
         ]
     }
 
+    /// A number with its field's decimals, or as many as show it at all.
+    private func label(_ number: Double, _ field: Field) -> String {
+        let text = fixed(number, decimals: field.decimals)
+        return number != 0 && Double(text) == 0 ? "\(number)" : text
+    }
+
     private func legend() -> [String] {
         let percent = fixed(coverage * 100, decimals: 0)
-        var rows = [
-            "\(pooling.count) pairs · line: estimate, bandwidth \(pooling.bandwidth) · band: \(percent) % of new values"
-        ]
-        if query != nil { rows.append("orange: where attention lies, area as weight") }
+        var rows = ["\(model.count) pairs · line: estimate, \(method) · band: \(percent) % of new values"]
+        var second: [String] = []
+        if query != nil { second.append("orange: where attention lies, area as weight") }
+        let others = model.schema.queries.indices.filter { $0 != along }
+        if !others.isEmpty {
+            let still = query ?? model.meanKey
+            let list = others.map { "\(model.schema.queries[$0].name) \(label(still[$0], model.schema.queries[$0]))" }
+            second.append("at \(list.joined(separator: ", "))")
+        }
+        if !second.isEmpty { rows.append(second.joined(separator: " · ")) }
         return rows.enumerated().map { text($1, x: Self.left, y: 22 + 18 * Double($0), anchor: "start") }
+    }
+
+    private var method: String {
+        guard model.settings.score == .gaussian else { return "score \(model.settings.score.formula)" }
+        guard let bandwidths = model.bandwidths else { return "learned projection" }
+        return
+            "bandwidth \(bandwidths.map { "\(($0 * 1000).rounded() / 1000 == 0 ? $0 : ($0 * 1000).rounded() / 1000)" }.joined(separator: ", "))"
     }
 
     // MARK: Text

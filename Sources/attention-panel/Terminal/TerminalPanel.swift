@@ -1,4 +1,3 @@
-import Attention
 import PanelCore
 import PanelMemory
 import PanelService
@@ -11,20 +10,24 @@ struct TerminalPanel: ~Copyable {
     private let board: Board
     private var loop: PanelLoop<SimulatedLines>
     private var keyboard: Keyboard
-    private let keeper: MemoryKeeper
+    private let memory: MemoryQueue
     private var last: Reading?
 
     private static let lookPeriod = Duration.milliseconds(500)
+    private static let openingPatience = Duration.milliseconds(400)
     private static let longestLag = Duration.seconds(1)
     private static let help = "Type what stands in a key, or arrows, Enter.  h: hold the next one.  q: quit."
 
     /// Puts a simulated panel of one board before the user.
-    init(_ panel: SimulatedPanel, _ configuration: Configuration, controller: Controller, keeper: MemoryKeeper) {
+    init(_ panel: SimulatedPanel, _ configuration: Configuration, memory: MemoryQueue) {
         self.panel = panel
-        self.keeper = keeper
+        self.memory = memory
         board = configuration.wiring.board
         loop = PanelLoop(
-            panel.lines, board: board, controller: controller, roles: configuration.roleTable,
+            panel.lines, board: board,
+            controller: Controller(
+                settings: configuration.settings, version: AttentionPanelCommand.version, at: panel.now),
+            roles: configuration.roleTable,
             timing: configuration.wiring.timing)
         keyboard = Keyboard(board: board, roles: configuration.roleTable)
     }
@@ -37,6 +40,8 @@ struct TerminalPanel: ~Copyable {
         var seen = clock.now
         var due = panel.now
         var nextLook = due
+        memory.waitUntilOpen(atMost: Self.openingPatience)
+        loop.take(memory.takeAnswers())
         try loop.start()
         while !StopSignal.isSet {
             // What happened while the program was held (stopped, suspended) is not made up for.
@@ -48,12 +53,13 @@ struct TerminalPanel: ~Copyable {
                 panel.advance(to: loop.nextTurn)
                 for effect in try loop.turn() {
                     if case .read(let reading) = effect { last = reading }
-                    loop.take([keeper.carryOut(effect)])
+                    memory.carryOut(effect)
                 }
             }
+            loop.take(memory.takeAnswers())
             if due >= nextLook {
                 nextLook = due + Self.lookPeriod
-                loop.take(keeper.look())
+                memory.look()
             }
             panel.advance(to: due)
             terminal.draw(picture)
@@ -63,6 +69,7 @@ struct TerminalPanel: ~Copyable {
             if keys.contains(.quit) { break }
             panel.type(keys)
         }
+        memory.finish()
         try loop.blank()
     }
 

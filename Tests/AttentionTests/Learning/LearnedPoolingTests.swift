@@ -121,7 +121,7 @@ struct LearnedPoolingTests {
                 values: Array(repeating: 1, count: 8)
             )
         }
-        #expect(throws: LearningError.pairs(.keyNotFinite(index: 1))) {
+        #expect(throws: LearningError.pairs(.notFinite(.key, index: 1))) {
             var keys = Matrix<Double>(rows: 8, columns: 2)
             keys[1, 1] = .nan
             return try LearnedPooling.learned(keys: keys, values: Array(repeating: 1, count: 8))

@@ -50,8 +50,8 @@ struct GrowingPoolTests {
     func refusal() throws {
         var pool = try GaussianPooling(keys: [68], values: [126], bandwidth: 1)
         let before = pool
-        #expect(throws: PoolingError.keyNotFinite(index: 1)) { try pool.insert(key: .nan, value: 1) }
-        #expect(throws: PoolingError.valueNotFinite(index: 1)) { try pool.insert(key: 1, value: .infinity) }
+        #expect(throws: AttentionError.notFinite(.key, index: 1)) { try pool.insert(key: .nan, value: 1) }
+        #expect(throws: AttentionError.notFinite(.value, index: 1)) { try pool.insert(key: 1, value: .infinity) }
         #expect(pool == before)
     }
 }

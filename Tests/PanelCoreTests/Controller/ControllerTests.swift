@@ -1,3 +1,5 @@
+import TestSupport
+import Attention
 import TM1638
 import TM1638Simulator
 import Testing
@@ -11,7 +13,7 @@ struct ControllerTests {
     let now = Instant.start + .seconds(10)
 
     init() {
-        controller = Controller(remembered: Remembered(pairs: Pair.tutorial), at: .start + .seconds(10))
+        controller = Controller(model: Model(Pair.tutorial), at: .start + .seconds(10))
     }
 
     mutating func press(_ roles: Role...) {
@@ -168,28 +170,30 @@ struct ControllerTests {
     @Test("keys too far from each other for their distance to be a number light no LED, and end nothing")
     func vast() {
         let pairs = [Pair(key: 1e308, value: 1), Pair(key: -1e308, value: 2)]
-        for score in Settings.ScoreFunction.allCases {
+        for score in ScoreName.onPanel {
             var settings = Settings()
             settings.score = score
-            let vast = Controller(remembered: Remembered(pairs: pairs), settings: settings, at: now)
+            let vast = Controller(
+                model: Model(pairs, settings: settings.forModel(of: .tutorial, learned: nil)), settings: settings,
+                at: now)
             #expect(vast.picture(at: now).digits.count == 8)
         }
     }
 
     @Test("an estimate of five digits loses its decimal, one that does not fit says so")
     func wide() throws {
-        let thousands = Controller(remembered: Remembered(pairs: [Pair(key: 60, value: 1234.5)]), at: now)
+        let thousands = Controller(model: Model([Pair(key: 60, value: 1234.5)]), at: now)
         #expect(
             read(thousands.picture(at: now).digits) == " 60.01235"
                 || read(thousands.picture(at: now).digits) == " 60.01234"
         )
-        let millions = Controller(remembered: Remembered(pairs: [Pair(key: 60, value: 1e6)]), at: now)
+        let millions = Controller(model: Model([Pair(key: 60, value: 1e6)]), at: now)
         #expect(read(millions.picture(at: now).digits) == " 60.0----")
     }
 
     @Test("without pairs it says so, and there is no estimate")
     func noPairs() throws {
-        let empty = Controller(remembered: Remembered(pairs: []), at: now)
+        let empty = Controller(model: Model([]), at: now)
         #expect(empty.picture(at: now).digits == Text.lossy("nonE  E1", width: 8))
         #expect(read(empty.picture(at: now + .milliseconds(3300)).digits) == "  0.0----")
     }
@@ -205,8 +209,8 @@ struct ControllerTests {
         let pair = Pair(key: [62], value: [113.5])
         #expect(tap(.enter) == [.teach(pair)])
         #expect(controller.current.answer?.values == [112.50000075961239])
-        let before = controller.remembered
-        controller.kept(Remembered(pairs: before.pairs + [pair]), at: now)
+        let before = controller.model
+        controller.kept(Model(before.pairs + [pair]), at: now)
         #expect(controller.picture(at: now).digits == Text.lossy("StorEd", width: 8))
         #expect((controller.current.answer?.values[0] ?? 0) > 113)
         #expect(tap(.back) == [.undo])

@@ -1,3 +1,5 @@
+import TestSupport
+import Attention
 import TM1638
 import Testing
 
@@ -23,7 +25,7 @@ struct SeveralFieldsTests {
                 key: [60 + Double(index), [160, 180, 170][index % 3]],
                 value: [100 + 5 * Double(index), 90 + Double(index)])
         }
-        controller = Controller(remembered: Remembered(schema: schema, pairs: pairs), at: now)
+        controller = Controller(model: Model(pairs, schema: schema), at: now)
     }
 
     mutating func press(_ roles: Role...) {
@@ -31,6 +33,15 @@ struct SeveralFieldsTests {
             _ = controller.handle(.press, of: role, at: now)
             _ = controller.handle(.release(held: .milliseconds(60)), of: role, at: now)
         }
+    }
+
+    /// Lets the pairs answer by other settings, as the memory does when it hears of them.
+    mutating func answer(by settings: Settings, learned: Learned? = nil) {
+        controller.apply(settings)
+        let schema = controller.model.schema
+        let model = Model(
+            controller.model.pairs, schema: schema, settings: settings.forModel(of: schema, learned: learned))
+        controller.answer(from: model, at: now)
     }
 
     func text(at time: Instant) -> String { read(controller.picture(at: time).digits) }
@@ -97,10 +108,14 @@ struct SeveralFieldsTests {
     mutating func learned() throws {
         var settings = Settings()
         settings.bandwidth = 10
-        controller.apply(settings)
+        answer(by: settings)
         let blunt = try #require(controller.current.answer).spreads[0]
         settings.learnsBandwidth = true
-        controller.apply(settings)
+        let model = controller.model
+        answer(
+            by: settings,
+            learned: try Learned(
+                schema: model.schema, keys: model.keys, values: model.values, time: Timestamp(milliseconds: 0)))
         let sharp = try #require(controller.current.answer)
         #expect(sharp.spreads[0] < blunt / 2)
         #expect(abs(sharp.values[0] - 127.5) < 1)
@@ -108,17 +123,17 @@ struct SeveralFieldsTests {
 
     @Test("dot and scaled dot-product scores answer within the values, and differ in how sharp they are")
     mutating func dots() throws {
-        var answers: [Finding] = []
-        for score in [Settings.ScoreFunction.dot, .scaledDot] {
+        var answers: [Estimate] = []
+        for score in [ScoreName.dot, .scaledDot] {
             var settings = Settings()
             settings.score = score
-            controller.apply(settings)
+            answer(by: settings)
             press(.plus)
             answers.append(try #require(controller.current.answer))
             press(.minus)
         }
         #expect(answers.allSatisfy { (100...155).contains($0.values[0]) })
-        #expect(answers[0].support < answers[1].support)
+        #expect(answers[0].effectiveCount < answers[1].effectiveCount)
     }
 
     @Test("an answer about storing that never comes ends after five seconds, with a word and what was keyed in")
@@ -148,7 +163,7 @@ struct SeveralFieldsTests {
         press(.right)
         #expect(Array(controller.picture(at: now).digits.suffix(4)) == Text.lossy("GAUS", width: 4))
         #expect(controller.handle(.press, of: .plus, at: now) == [.set(controller.settings)])
-        #expect(controller.settings.score == .dot)
+        #expect(controller.settings.score == .scaledDot)
         press(.right, .right)
         for _ in Menu.minutes { press(.minus) }
         #expect(controller.settings.darkAfter == nil && controller.settings.dimAfter == nil)
@@ -185,7 +200,7 @@ struct SeveralFieldsTests {
     @Test("another hand's new fields begin anew, and leave nothing of the old")
     mutating func newFields() {
         press(.field, .page, .page)
-        controller.remember(Remembered(pairs: Pair.tutorial), at: now)
+        controller.answer(from: Model(Pair.tutorial), at: now)
         #expect(text(at: later) == " 64.0115.0")
         #expect(controller.page == .estimate(0))
     }

@@ -1,3 +1,4 @@
+import TestSupport
 import TM1638
 import TM1638Simulator
 import Testing
@@ -12,7 +13,7 @@ struct PanelLoopTests {
     func loop(board: Board = .ledAndKey) -> PanelLoop<SimulatedLines> {
         PanelLoop(
             panel.lines, board: board,
-            controller: Controller(remembered: Remembered(pairs: Pair.tutorial), at: panel.now))
+            controller: Controller(model: Model(Pair.tutorial), at: panel.now))
     }
 
     /// Runs the loop for a while of virtual time.

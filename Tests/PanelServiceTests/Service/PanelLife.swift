@@ -46,12 +46,10 @@ final class PanelLife {
     }
 
     private static func loop(_ panel: SimulatedPanel, _ keeper: MemoryKeeper) -> PanelLoop<SimulatedLines> {
-        var settings = Settings()
-        for (name, text) in keeper.chosenSettings() { #expect(settings.set(name, to: text) == nil) }
-        keeper.follow(settings)
+        let settings = keeper.currentSettings
         return PanelLoop(
             panel.lines, board: .ledAndKey,
-            controller: Controller(remembered: keeper.remembered(), settings: settings, at: panel.now))
+            controller: Controller(model: keeper.model(), settings: settings, at: panel.now))
     }
 
     var controller: Controller { loop.controller }
@@ -105,14 +103,14 @@ final class PanelLife {
     }
 
     private func carryOut(_ effect: Effect) {
-        let answer = keeper.carryOut(effect)
-        loop.take([answer])
-        switch (effect, answer) {
-        case (.read, .well): readingCount += 1
-        case (.teach(let pair), .kept): pairs.append(pair)
-        case (.undo, .kept): pairs.removeLast()
-        case (.set, .well): break
-        default: Issue.record("\(effect) was answered by \(answer)")
+        let answers = keeper.carryOut(effect)
+        loop.take(answers)
+        switch (effect, answers.first) {
+        case (.read, .well?): readingCount += 1
+        case (.teach(let pair), .kept?): pairs.append(pair)
+        case (.undo, .kept?): pairs.removeLast()
+        case (.set, .well?): break
+        default: Issue.record("\(effect) was answered by \(answers)")
         }
     }
 
@@ -182,6 +180,6 @@ final class PanelLife {
         let store = try Store(path: directory.store, at: .morning)
         #expect(try store.own == pairs, "\(episode)")
         #expect(try store.readings().readings.count == readingCount, "\(episode)")
-        #expect(Set(controller.remembered.pairs) == Set(pairs.isEmpty ? Pair.tutorial : pairs), "\(episode)")
+        #expect(Set(controller.model.pairs) == Set(pairs.isEmpty ? Pair.tutorial : pairs), "\(episode)")
     }
 }

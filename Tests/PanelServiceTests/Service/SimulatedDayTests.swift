@@ -1,3 +1,4 @@
+import Attention
 import TestSupport
 import TM1638
 import TM1638Simulator
