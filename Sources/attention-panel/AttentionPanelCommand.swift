@@ -11,7 +11,8 @@ struct AttentionPanelCommand: AsyncParsableCommand {
         discussion: "Key in a waist and see the weight that attention over remembered pairs makes of it.",
         version: version,
         subcommands: [
-            RunCommand.self, EstimateCommand.self, ExplainCommand.self, FitCommand.self, PlotCommand.self,
+            RunCommand.self, StatusCommand.self, EstimateCommand.self, ExplainCommand.self, FitCommand.self,
+            PlotCommand.self,
             PairsCommand.self, FieldsCommand.self, ReadingsCommand.self, ShowCommand.self, KeysCommand.self,
             BoardsCommand.self,
             DoctorCommand.self, ConfigCommand.self, TraceCommand.self, VirtualCommand.self,

@@ -64,8 +64,9 @@ struct EstimateCommand: ParsableCommand {
                 unsupported += 1
                 let place = query.map { "\($0)" }.joined(separator: ",")
                 Failure.say(
-                    "no support: no pair lies within three bandwidths of \(place); the estimate only repeats the nearest"
-                )
+                    model.settings.score == .gaussian
+                        ? "no support: no pair lies within three bandwidths of \(place); the estimate only repeats the nearest"
+                        : "no support: all pairs lie far from \(place)")
             }
             try show(answer, at: query, of: model)
         }

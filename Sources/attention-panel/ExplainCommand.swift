@@ -106,7 +106,10 @@ struct ExplainCommand: ParsableCommand {
             try print("The scores lie so far apart that one pair gets all the weight: softmax is saturated.")
         }
         if explanation.estimate.support == .none {
-            try print("No support: no key lies within three bandwidths; the estimate repeats the nearest.")
+            try print(
+                measures
+                    ? "No support: no key lies within three bandwidths; the estimate repeats the nearest."
+                    : "No support: all keys lie far from the query.")
         }
     }
 
@@ -166,10 +169,14 @@ struct ExplainCommand: ParsableCommand {
         return text
     }
 
+    /// Six significant digits and the power of ten.
     private static func exponent(_ number: Double) -> String {
-        let text = "\(number)"
-        guard let e = text.firstIndex(of: "e") else { return text }
-        return String(text[..<e].prefix(number < 0 ? 8 : 7)) + String(text[e...])
+        var (power, scaled) = (0, number.magnitude)
+        while scaled >= 10 { (power, scaled) = (power + 1, scaled / 10) }
+        while scaled < 1 { (power, scaled) = (power - 1, scaled * 10) }
+        if fixed(scaled, decimals: 5) == "10.00000" { (power, scaled) = (power + 1, scaled / 10) }
+        let exponent = power.magnitude < 10 ? "0\(power.magnitude)" : "\(power.magnitude)"
+        return (number < 0 ? "-" : "") + "\(fixed(scaled, decimals: 5))e\(power < 0 ? "-" : "+")\(exponent)"
     }
 
     /// The columns right-aligned under each other.

@@ -134,8 +134,10 @@ struct Source {
     var isMemory = false
 
     init(_ contents: MemoryContents) throws {
-        let model = Model(contents, settings: ModelSettings())
-        (schema, keys, values) = (model.schema, model.keys, model.values)
+        schema = contents.schema
+        let pairs = contents.pairsInUse.map(\.pair)
+        keys = try Matrix(rows: pairs.count, columns: schema.queries.count, elements: pairs.flatMap(\.key))
+        values = try Matrix(rows: pairs.count, columns: schema.values.count, elements: pairs.flatMap(\.value))
     }
 
     /// A model of the pairs.

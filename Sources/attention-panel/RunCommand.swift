@@ -98,6 +98,15 @@ struct RunCommand: AsyncParsableCommand {
         try TerminalPanel(wires.simulatedPanel(configuration.wiring.board), configuration, memory: memory).run()
     }
 
+    /// Where a service publishes how it is: in the directory that systemd gives it.
+    private func statusFile(_ configuration: Configuration) -> StatusFile? {
+        environment["RUNTIME_DIRECTORY"].map {
+            StatusFile(
+                directory: $0, version: AttentionPanelCommand.version,
+                memory: pairs == nil && model == nil ? MemoryPlace(configuration).path : nil)
+        }
+    }
+
     /// Opens the memory, or what stands in for it, on a thread of its own.
     private func memoryQueue(_ configuration: Configuration, logger: Logger) throws -> MemoryQueue {
         let reader = wires.reader(flags: flags)
@@ -155,7 +164,8 @@ struct RunCommand: AsyncParsableCommand {
         }
         let service = PanelService(
             configuration: configuration, memory: memory, manager: ServiceManager(environment: environment),
-            logger: logger, version: AttentionPanelCommand.version, read: read, open: open)
+            logger: logger, version: AttentionPanelCommand.version, status: statusFile(configuration), read: read,
+            open: open)
         // The group's own lines about its services would tell nobody anything.
         let quiet = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
         let hangups = HangupService(signals: await UnixSignalsSequence(trapping: .sighup)) { service.reload() }

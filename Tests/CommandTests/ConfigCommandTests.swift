@@ -67,7 +67,7 @@ struct ConfigCommandTests {
         try store.set("score", to: "scaledDot")
         try store.set("dark-after", to: "soon")
         let outcome = try Program.run("config", "--brightness", "3", environment: environment)
-        #expect(outcome.output.contains("score: scaledDot "))
+        #expect(outcome.output.contains("score: scaled-dot "))
         #expect(outcome.output.contains("; set on the panel\n"))
         #expect(outcome.errors.contains("setting dark-after \"soon\" is not a whole number of seconds"))
     }

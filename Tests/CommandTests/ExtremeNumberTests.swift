@@ -21,7 +21,7 @@ struct ExtremeNumberTests {
     }
 
     static let keys = ["waist", "waist,height"]
-    static let scores = ["gaussian", "dot", "dot0", "additive", "additive-linear"]
+    static let scores = ["gaussian", "dot", "scaled-dot", "dot --raw", "additive", "additive-linear"]
 
     /// Every way to calculate with a file of pairs, and with queries, the first of them below 0.
     static func commands(_ numbers: [String]) -> [String] {
@@ -82,8 +82,10 @@ struct ExtremeNumberTests {
         let narrow = try model(mean: "0", deviation: "1e-320")
         let tiny = try TemporaryFile("waist,weight\n" + (0..<12).map { "\($0)e-323,\($0)\n" }.joined())
         for (arguments, status) in [
-            (["estimate", "1e308", "--score", "dot"], 64), (["estimate", "62", "--bandwidth", "1e200"], 64),
-            (["explain", "-1e308"], 64), (["plot", "--at", "1e308", "-o", directory.path + "/plot.svg"], 64),
+            (["estimate", "1e308", "--tutorial", "--score", "dot"], 64),
+            (["estimate", "62", "--tutorial", "--bandwidth", "1e200"], 64),
+            (["explain", "-1e308"], 64),
+            (["plot", "--tutorial", "--at", "1e308", "-o", directory.path + "/plot.svg"], 64),
             (["estimate", "1", "--model", far.path], 65), (["explain", "1", "--model", far.path], 65),
             (["explain", "1", "--model", narrow.path], 65), (["fit", tiny.path, "-o", directory.path + "/model"], 65),
         ] as [([String], Int32)] {

@@ -16,6 +16,10 @@ struct FieldsCommandTests {
 
     @Test("fields are chosen, changed and listed, and pairs of them added")
     func choose() throws {
+        let missing = try run("fields")
+        #expect(missing.status == 66 && missing.errors.contains("there is no memory"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: state.path) == [])
+        #expect(try run("fields", "set", "waist", "--decimals", "1").status == 0)
         #expect(try run("fields").output.contains(" waist     -         1     0.0    999.9   0.1  query"))
         let chosen = try run("fields", "new", "--queries", "waist_cm, height_cm", "--values", "weight_kg")
         #expect(chosen.status == 0, "\(chosen.errors)")
@@ -43,10 +47,10 @@ struct FieldsCommandTests {
             (["set", "hip", "--decimals", "0"], "there is no field \"hip\": the memory keeps waist, weight"),
             (["set", "waist", "--decimals", "4"], "4 decimals are not within 0 to 3"),
             (["set", "waist", "--lowest", "70", "--highest", "60"], "70.0 is not below 60.0"),
-            (["set", "waist", "--highest", "1e300"], "do not show the range"),
+            (["set", "waist", "--highest", "1e300"], "is too wide to calculate with"),
             (["set", "waist"], "Name what to change"),
             (["new", "--queries", "a,a", "--values", "b"], "two fields are called \"a\""),
-            (["new", "--queries", "", "--values", "b"], "a name has 1 to 32 letters"),
+            (["new", "--queries", "", "--values", "b"], "a name has 1 to 64 characters"),
         ] {
             let outcome = try Program.run(
                 list: ["fields"] + arguments + ["--store", state.path + "/memory.sqlite"])

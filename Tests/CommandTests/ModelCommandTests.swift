@@ -34,11 +34,19 @@ struct ModelCommandTests {
     @Test("the tutorial's scores give the tutorial's answers")
     func scores() throws {
         // Dot products of raw centimetres all point at the largest key; the linear additive score does not see the query.
-        #expect(try Program.run("estimate", "60", "62", "--score", "dot").output == "126.0\n126.0\n")
-        #expect(try Program.run("estimate", "60", "62", "--score", "dot0").output == "126.0\n126.0\n")
+        for score in ["dot", "scaled-dot"] {
+            let outcome = try Program.run("estimate", "60", "62", "--tutorial", "--score", score, "--raw")
+            #expect(outcome.output == "126.0\n126.0\n")
+        }
+        #expect(try Program.run("estimate", "64", "--tutorial", "--score", "dot").output == "117.0\n")
+        // Words of version 0.1 are told what they are called now.
+        #expect(try Program.run("estimate", "62", "--score", "dot0").errors.contains("--score dot0 is called dot now"))
+        #expect(try Program.run("estimate", "62", "--score", "dot").errors.contains("is scaled-dot"))
         let linear = try Program.run("estimate", "1", "99", "--score", "additive-linear", "--decimals", "9").output
         #expect(Set(linear.split(separator: "\n")).count == 1)
-        let tanh = try Program.run("estimate", "--score", "additive", "--decimals", "9", "--", "-66", "-62").output
+        let tanh = try Program.run(
+            "estimate", "--tutorial", "--raw", "--score", "additive", "--decimals", "9", "--", "-66", "-62"
+        ).output
         #expect(Set(tanh.split(separator: "\n")).count == 2)
     }
 
@@ -86,10 +94,17 @@ struct ModelCommandTests {
 
     @Test("explain tells scores, weights and the sum")
     func explain() throws {
-        let output = try Program.run("explain", "62").output
-        #expect(output.contains("         60.0        -2.000    0.500000       110.0  ███████████████\n"))
-        #expect(output.contains("         68.0       -18.000    0.000000       126.0"))
-        #expect(output.contains("0.5000 · 110.0 + 0.5000 · 115.0 + 0.0000 · 126.0 = 112.5000"))
+        let output = try Program.run("explain", "62", "--tutorial").output
+        #expect(output.contains("60.0       2.0   -2.0  0.1353352832  0.4999999719   110.0  ███████████████\n"))
+        #expect(output.contains("68.0       6.0  -18.0   1.52300e-08   5.62676e-08   126.0"))
+        #expect(output.contains(" = 112.50000076\n"))
+        // Raw products of centimetres saturate, and explain says so in words.
+        let raw = try Program.run("explain", "64", "--tutorial", "--score", "dot", "--raw").output
+        #expect(raw.contains("softmax is saturated") && raw.contains("e^(score − max)"))
+        let fixed = try Program.run("explain", "62", "--tutorial", "--decimals", "3", "--in-order").output
+        #expect(fixed.contains("68.0     6.000  -18.000    0.000   0.000   126.0"))
+        let json = try Program.run("explain", "62", "--tutorial", "--json").output
+        #expect(json.contains("\"estimate\":{\"weight\":112.50000075961"))
     }
 
     @Test("explain --self lets the rows ask each other")
@@ -141,7 +156,9 @@ struct ModelCommandTests {
             (["estimate", "62", "--model", newer.path], 65, "has version 2, and this program reads version 1"),
             (["estimate", "62", "--model", lacking.path], 65, "lacks \""),
             (["estimate", "62", "--model", "/nowhere.json"], 66, "/nowhere.json: cannot be read"),
-            (["estimate", "62", "--model", other.path, "--pairs", few.path], 64, "brings its own pairs"),
+            (["estimate", "62", "--model", other.path, "--pairs", few.path], 64, "leave --pairs out"),
+            (["estimate", "62", "--model", other.path, "--score", "dot"], 64, "leave --score out"),
+            (["run", "--simulated", "--model", other.path, "--bandwidth", "2"], 64, "leave --bandwidth out"),
             (["estimate", "62", "--json", "--csv"], 64, "exclude each other"),
             (["fit", few.path, "-o", "none.json"], 65, "2 pairs are too few to learn from"),
             (
@@ -151,7 +168,7 @@ struct ModelCommandTests {
             (["fit", people.path, "-o", "/nowhere/model.json"], 73, "/nowhere/model.json cannot be written"),
             (["explain"], 64, "Give one query, or --self"),
             (["explain", "62", "--self"], 64, "Give one query, or --self"),
-            (["plot", "--at", "nan", "-o", "none.svg"], 64, "--at nan is not a finite number"),
+            (["plot", "--at", "nan", "-o", "none.svg"], 64, "\"nan\" is not a finite number"),
             (["plot", "--coverage", "1", "-o", "none.svg"], 64, "--coverage 1.0 is not between 0 and 1"),
         ] as [([String], Int32, String)] {
             let outcome = try Program.run(list: arguments)

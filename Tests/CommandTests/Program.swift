@@ -20,7 +20,8 @@ enum Program {
     /// The environment of the tests, without what configures the panel of this machine.
     static let environment = ProcessInfo.processInfo.environment
         .filter { !$0.key.hasPrefix("ATTENTION_PANEL_") }
-        .merging(["ATTENTION_PANEL_CONFIG": "/dev/null"]) { $1 }
+        .merging(["ATTENTION_PANEL_CONFIG": "/dev/null", "XDG_STATE_HOME": "/nowhere"]) { $1 }
+        .filter { $0.key != "STATE_DIRECTORY" }
 
     /// Runs the program to its end.
     static func run(_ arguments: String..., input: String = "", environment: [String: String] = [:]) throws -> Outcome {

@@ -9,6 +9,9 @@ public struct Reading: Equatable, Sendable {
     /// What was answered; `nil` when there is no pair to answer from.
     public let answer: Estimate?
 
+    /// The estimate of each value field; none without pairs.
+    public var values: [Double] { answer?.values ?? [] }
+
     /// Whether pairs lie near enough for the answer to be more than a repetition of the nearest.
     public var isSupported: Bool { answer.map { $0.support != .none } ?? false }
 }

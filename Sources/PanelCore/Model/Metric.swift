@@ -14,8 +14,10 @@ struct Metric {
         let deviations = scaler.deviations
         switch settings.bandwidth {
         case .one(let bandwidth):
-            let proportional = deviations.map { bandwidth * ($0 / deviations[0]) }
-            try self.init(settings.isRaw ? deviations.map { _ in bandwidth } : proportional, scaler)
+            // Numbers may spread so differently that their ratio is none.
+            let proportional = deviations.map { min(max(bandwidth * ($0 / deviations[0]), 1e-150), 1e150) }
+            try self.init(
+                settings.isRaw || deviations.count == 1 ? deviations.map { _ in bandwidth } : proportional, scaler)
         case .each(let bandwidths):
             guard bandwidths.count == deviations.count else {
                 throw .wrongCount(of: .bandwidth, count: bandwidths.count, expected: deviations.count)

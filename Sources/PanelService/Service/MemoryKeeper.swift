@@ -161,7 +161,7 @@ public final class MemoryKeeper: Sendable {
         case .read(let reading):
             try state.store.record(
                 RememberedReading(
-                    time: now, asked: reading.query, answered: reading.answer?.values ?? [], schema: reading.schema))
+                    time: now, asked: reading.query, answered: reading.values, schema: reading.schema))
             return [.well]
         case .teach(let pair):
             state.lastTaught = try state.store.teach(pair, at: now).id
@@ -236,7 +236,8 @@ public final class MemoryKeeper: Sendable {
         return state.withLock { state in
             // The computer's clock may be set back, too.
             let isDue = (now.milliseconds - state.lastTry.milliseconds).magnitude >= Self.millisecondsBetweenTries
-            if state.store.status.isStandIn ? isDue : state.store.isMoved { return reopen(&state, at: now) }
+            if state.store.status.isStandIn { return isDue ? reopen(&state, at: now) : [] }
+            if state.store.isMoved { return reopen(&state, at: now) }
             do throws(StoreError) {
                 guard try state.store.dataVersion() != state.version else { return [] }
                 return try settingsAnswer(&state) + [.changed(try readModel(&state))]

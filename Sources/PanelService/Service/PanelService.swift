@@ -17,8 +17,11 @@ where Line.Failure: CustomStringConvertible & Sendable {
     private let manager: ServiceManager
     private let logger: Logger
     private let version: String
+    private let status: StatusFile?
     /// What decides and draws, while no loop has it; it outlives failures of the wires.
     private let controller = Mutex<Controller?>(nil)
+    /// What went over the wires, likewise.
+    private let counters = Mutex(DriverCounters())
     private let memory: MemoryQueue
     private let isStopping = Atomic<Bool>(false)
     /// What was read anew and is not in force yet.
@@ -38,12 +41,13 @@ where Line.Failure: CustomStringConvertible & Sendable {
     ///   - memory: what keeps the pairs, the readings and what is set.
     ///   - manager: who is told how the service is.
     ///   - logger: where readings and trouble are written.
+    ///   - status: where the service publishes how it is; `nil` for nowhere.
     ///   - version: what the panel's menu says about the program.
     ///   - read: reads the configuration anew, given what was set on the panel.
     ///   - open: requests the wires; called anew after they failed, so that a chip that went and came back is found again.
     public init(
         configuration: Configuration, memory: MemoryQueue, manager: ServiceManager, logger: Logger,
-        version: String = "",
+        version: String = "", status: StatusFile? = nil,
         read: @escaping @Sendable ([Settings.Name: String]) throws(ConfigurationError) -> Configuration,
         open: @escaping @Sendable (Wiring) throws -> Line
     ) {
@@ -53,6 +57,7 @@ where Line.Failure: CustomStringConvertible & Sendable {
         self.manager = manager
         self.logger = logger
         self.version = version
+        self.status = status
         self.memory = memory
     }
 
@@ -130,6 +135,7 @@ where Line.Failure: CustomStringConvertible & Sendable {
                 let pause = delay.failed()
                 logger.error("the wires failed: \(error); trying again in \(pause)")
                 manager.tell(.status("the wires failed: \(error)"))
+                publish(wires: "the wires failed: \(error)")
                 endReload(.status("the wires failed: \(error)"))
                 pauseUnlessNeeded(pause, &signs)
                 // Perhaps it was the configuration that was wrong about the wires.
@@ -147,6 +153,7 @@ where Line.Failure: CustomStringConvertible & Sendable {
             lines, board: wiring.board, controller: controller, roles: configuration.roleTable, timing: wiring.timing)
         defer {
             self.controller.withLock { [kept = loop.controller] in $0 = kept }
+            counters.withLock { [last = loop.counters] in $0 = last }
             loop.owed.forEach(take)
         }
         memory.waitUntilOpen(atMost: Self.openingPatience)
@@ -170,6 +177,7 @@ where Line.Failure: CustomStringConvertible & Sendable {
             if loop.now >= nextLook {
                 nextLook = loop.now + Self.lookPeriod
                 memory.look()
+                publish(loop.controller, loop.counters)
             }
             worked()
             signs.tell(manager)
@@ -180,8 +188,23 @@ where Line.Failure: CustomStringConvertible & Sendable {
     }
 
     private func take(_ effect: Effect) {
-        if case .read(let reading) = effect { report(reading) }
+        if case .read(let reading) = effect {
+            report(reading)
+            status?.note(reading)
+        }
         memory.carryOut(effect)
+    }
+
+    /// Publishes how the panel is, on the memory's thread: a disk may be slow.
+    private func publish(_ controller: Controller, _ counters: DriverCounters, wires: String? = nil) {
+        guard let status else { return }
+        memory.perform { status.publish(controller, counters, wires: wires) }
+    }
+
+    /// The same while no loop has the controller.
+    private func publish(wires: String) {
+        guard let controller = controller.withLock({ $0 }) else { return }
+        publish(controller, counters.withLock { $0 }, wires: wires)
     }
 
     private func report(_ reading: Reading) {

@@ -16,6 +16,11 @@ struct ControllerTests {
         controller = Controller(model: Model(Pair.tutorial), at: .start + .seconds(10))
     }
 
+    /// Whether a reading's answer is the tutorial's at 62, to 13 digits.
+    func isTutorials(_ reading: Reading) -> Bool {
+        reading.values.count == 1 && abs(reading.values[0] - 112.50000075961239) < 1e-11
+    }
+
     mutating func press(_ roles: Role...) {
         for role in roles { tap(role) }
     }
@@ -117,7 +122,7 @@ struct ControllerTests {
         #expect(other.handle(.long, of: .enter, at: now) == [])
         #expect(other.handle(.release(held: .seconds(1)), of: .enter, at: now) == [])
         #expect(reading.query == [62])
-        #expect(reading.answer?.values == [112.50000075961239])
+        #expect(isTutorials(reading))
         #expect(controller.last == reading)
         #expect(controller.picture(at: now + .milliseconds(100)) == Picture())
         #expect(text(at: now + .milliseconds(250)) == " 62.0112.5")
@@ -208,14 +213,14 @@ struct ControllerTests {
         #expect(text() == " 62.0113.5")
         let pair = Pair(key: [62], value: [113.5])
         #expect(tap(.enter) == [.teach(pair)])
-        #expect(controller.current.answer?.values == [112.50000075961239])
+        #expect(isTutorials(controller.current))
         let before = controller.model
         controller.kept(Model(before.pairs + [pair]), at: now)
         #expect(controller.picture(at: now).digits == Text.lossy("StorEd", width: 8))
         #expect((controller.current.answer?.values[0] ?? 0) > 113)
         #expect(tap(.back) == [.undo])
         controller.kept(before, at: now)
-        #expect(controller.current.answer?.values == [112.50000075961239])
+        #expect(isTutorials(controller.current))
         #expect(tap(.back) == [])
     }
 

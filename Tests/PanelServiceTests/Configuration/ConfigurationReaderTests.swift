@@ -192,7 +192,10 @@ struct ConfigurationReaderTests {
             ("chip: \"\"", "1: chip has no value"),
             ("chip: [a, b]", "1: chip takes one value"),
             ("slowdown: 0", "1: slowdown \"0\" is not a whole number from 1 to 100"),
-            ("score: gausian", "1: score \"gausian\" is not one of gaussian, dot, scaledDot: did you mean gaussian?"),
+            (
+                "score: gausian",
+                "1: score \"gausian\" is not one of gaussian, scaled-dot, dot, additive: did you mean gaussian?"
+            ),
             ("bandwidth: 0", "1: bandwidth \"0\" is not a number above 0, or learned"),
             ("bandwidth: nan", "1: bandwidth \"nan\" is not a number above 0, or learned"),
             ("bandwidth: 0x10", "1: bandwidth \"0x10\" is not a number above 0, or learned"),
