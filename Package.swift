@@ -90,7 +90,11 @@ let package = Package(
             dependencies: ["VirtualGPIO", "TM1638", "TM1638Simulator"],
             swiftSettings: strict
         ),
-        .testTarget(name: "TM1638GPIOTests", dependencies: ["TM1638GPIO", "TM1638"], swiftSettings: strict),
+        .target(
+            name: "FakeGPIOD1", path: "Tests/FakeGPIOD1",
+            cSettings: [.headerSearchPath("fake"), .headerSearchPath("../../Sources/CGPIOD")]),
+        .testTarget(
+            name: "TM1638GPIOTests", dependencies: ["TM1638GPIO", "TM1638", "FakeGPIOD1"], swiftSettings: strict),
         .testTarget(
             name: "AttentionTests",
             dependencies: ["Attention"],

@@ -70,6 +70,9 @@ public struct GPIOLines: Lines, ~Copyable, @unchecked Sendable {
         unsafe cgpiod_close(&lines)
     }
 
+    /// How many STBs were requested.
+    public var chipCount: Int { strobeCount }
+
     /// Every gpiochip of this machine in the order of their numbers, those that may not be opened included; empty without GPIO.
     public static func available() -> [ChipDescription] {
         ChipDescription.all(in: "/dev")

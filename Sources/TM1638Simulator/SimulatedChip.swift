@@ -47,6 +47,8 @@ struct SimulatedChip {
     private var clockFall: Instant?
     private var isAwaitingRead = false
     private var dataChange = Instant.start
+    /// When STB ended a read in whose last bit the chip pulled DIO low: from then on it lets go.
+    private var dataRelease: Instant?
 
     init(index: Int, memory: DisplayMemory, hasDiodes: Bool) {
         self.index = index
@@ -79,6 +81,7 @@ struct SimulatedChip {
         isSelected = false
         pullsDataLow = false
         strobeRise = nil
+        dataRelease = nil
         matrix.reset()
     }
 
@@ -103,9 +106,17 @@ struct SimulatedChip {
         if bitCount != 0, !isReading { report(.incompleteByte, at: time) }
         isSelected = false
         isAwaitingRead = false
+        dataRelease = pullsDataLow ? time : nil
         pullsDataLow = false
         phase = .complete
         strobeRise = time
+    }
+
+    /// The host drives DIO high, which the chip may not have let go yet.
+    mutating func dataDrivenHigh(at time: Instant) {
+        guard let begin = dataRelease else { return }
+        dataRelease = nil
+        check(.dataRelease, time - begin, at: time)
     }
 
     /// CLK fell.

@@ -166,6 +166,9 @@ public final class SimulatedPanel: Sendable {
 public struct SimulatedLines: Lines {
     let panel: SimulatedPanel
 
+    /// One for each board.
+    public var chipCount: Int { panel.boards.count }
+
     /// Drives `wires` to `levels`.
     public func drive(_ wires: Wires, to levels: Wires) throws(SimulatedFault) {
         try panel.withWorld { world throws(SimulatedFault) in try world.drive(wires, to: levels) }

@@ -173,9 +173,9 @@ struct SimulatedWorld {
 
     private mutating func setData(_ level: Bool?) {
         change(.data) { $0.data.drive(level, at: $0.now) }
-        if level == true, chips.indices.contains(where: { isPresent[$0] && chips[$0].pullsDataLow }) {
-            reportToSelected(.contention)
-        }
+        guard level == true else { return }
+        if chips.indices.contains(where: { isPresent[$0] && chips[$0].pullsDataLow }) { reportToSelected(.contention) }
+        for index in chips.indices where isPresent[index] { chips[index].dataDrivenHigh(at: now) }
     }
 
     /// Makes a change to a wire and tells the chips if its level changed by it.

@@ -63,8 +63,7 @@ struct ShowCommand: ParsableCommand {
         _ pictures: [Picture], on lines: consuming Line, _ configuration: Configuration
     ) throws where Line.Failure: CustomStringConvertible {
         let memories = pictures.map { configuration.wiring.board.memory(for: $0) }
-        let bus = BitBangedBus(lines, chips: memories.count, timing: configuration.wiring.timing)
-        var driver = Driver(bus, chips: memories.count)
+        var driver = Driver(BitBangedBus(lines, timing: configuration.wiring.timing))
         do {
             if hold { StopSignal.install() }
             try driver.start(brightness: Brightness(level: configuration.settings.brightness) ?? .brightest)

@@ -8,7 +8,7 @@ struct TraceTests {
     let panel = SimulatedPanel(boards: [.ledAndKey, .qyf], pullUp: .datasheet)
 
     func driver() -> Driver<BitBangedBus<SimulatedLines>> {
-        Driver(BitBangedBus(panel.lines, chips: 2), chips: 2)
+        Driver(BitBangedBus(panel.lines))
     }
 
     @Test("frames are what the driver sent to each chip, and what it was answered")

@@ -19,7 +19,7 @@ public struct ScrollingText: Hashable, Sendable {
     ///   - step: how long it stands between two moves; at least a millisecond.
     public init(_ digits: [Segments], width: Int, start: Instant, step: Duration = .milliseconds(300)) {
         self.digits = digits
-        self.width = max(0, width)
+        self.width = Text.fieldWidth(width)
         self.start = start
         self.step = max(step, .milliseconds(1))
     }

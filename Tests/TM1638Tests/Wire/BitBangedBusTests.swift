@@ -16,20 +16,28 @@ struct RecordingLines: Lines {
         var calls: [Call] = []
         var now = Instant.start
         var answers: [Bool] = []
+        /// When each call was made.
+        var times: [Instant] = []
     }
 
-    let record = Record()
+    var record = Record()
+    var chipCount = 1
 
     var now: Instant { record.now }
 
-    func drive(_ wires: Wires, to levels: Wires) throws(Never) { record.calls.append(.drive(wires, to: levels)) }
+    func drive(_ wires: Wires, to levels: Wires) throws(Never) { note(.drive(wires, to: levels)) }
 
-    func releaseData() throws(Never) { record.calls.append(.release) }
+    func releaseData() throws(Never) { note(.release) }
 
-    func driveData(_ level: Bool) throws(Never) { record.calls.append(.driveData(level)) }
+    func driveData(_ level: Bool) throws(Never) { note(.driveData(level)) }
+
+    private func note(_ call: Call) {
+        record.calls.append(call)
+        record.times.append(record.now)
+    }
 
     func readData() throws(Never) -> Bool {
-        record.calls.append(.read)
+        note(.read)
         return record.answers.isEmpty ? false : record.answers.removeFirst()
     }
 
@@ -77,19 +85,49 @@ struct BitBangedBusTests {
 
     @Test("frames to chips that the bus does not have select nobody")
     func unknownChip() {
-        var bus = BitBangedBus(lines, chips: 2)
+        var bus = BitBangedBus(RecordingLines(record: lines.record, chipCount: 2))
         bus.write([], to: .strobe(5))
         #expect(lines.record.calls.first == .drive([], to: []))
     }
 
     @Test("a frame ends with every strobe high, whichever were low")
     func deselect() {
-        var bus = BitBangedBus(lines, chips: 3)
+        var bus = BitBangedBus(RecordingLines(record: lines.record, chipCount: 3))
         bus.write([], to: [.strobe(0), .strobe(2)])
         #expect(
             lines.record.calls == [
                 .drive([.strobe(0), .strobe(2)], to: []), .drive(.strobes(3), to: .strobes(3)),
             ])
+    }
+
+    @Test("a half period longer than t_WAIT counts also between the command and the answer")
+    func longHalfPeriod() throws {
+        let timing = try Timing.standard.with(.writeHalfPeriod, .microseconds(20))
+        var bus = BitBangedBus(lines, timing: timing)
+        _ = bus.read(0x42, from: 0, sampling: 1)
+        let rise = try #require(lines.record.calls.lastIndex(of: .release)) - 1
+        #expect(lines.record.calls[rise] == .drive(.clock, to: .clock))
+        #expect(lines.record.times[rise + 2] - lines.record.times[rise] == .microseconds(20))
+    }
+
+    @Test("DIO is driven no sooner after a read than the chip has let it go", arguments: [1, 3])
+    func dataRelease(factor: Int) throws {
+        var bus = BitBangedBus(lines, timing: .standard.slowed(by: factor))
+        _ = bus.read(0x42, from: 0, sampling: 1)
+        #expect(lines.record.calls.suffix(2) == [.drive(.strobe(0), to: .strobe(0)), .driveData(true)])
+        let times = lines.record.times.suffix(2)
+        #expect(try #require(times.last) - (try #require(times.first)) == .nanoseconds(300 * factor))
+    }
+
+    @Test(
+        "lines that claim any number of chips give a bus of 1 to 8", arguments: [(-5, 1), (0, 1), (8, 8), (Int.max, 8)])
+    func chipCount(claimed: Int, counted: Int) {
+        var claiming = lines
+        claiming.chipCount = claimed
+        var bus = BitBangedBus(claiming)
+        #expect(bus.chipCount == counted)
+        bus.write([], to: .strobes(.max))
+        #expect(lines.record.calls.first == .drive(.strobes(counted), to: []))
     }
 
     @Test("the lines come back when the bus is let go")
