@@ -138,9 +138,11 @@ struct DriverTests {
     func everyZeroBit(nibble: Int) throws {
         let probe = RecordingLines()
         // LED&KEY has a key at the first place of each nibble: 8 keys and 8 zeros are sampled.
-        probe.record.answers = (0..<16).map { $0 == 2 * nibble + 1 }
+        probe.recording.answers = (0..<16).map { $0 == 2 * nibble + 1 }
         var driver = Driver(BitBangedBus(probe))
-        #expect(throws: DriverError<Never>.corruptScan(chip: 0, scan: KeyScan(rawValue: 0x8 << UInt32(4 * nibble)))) {
+        #expect(
+            throws: DriverError<SimulatedFault>.corruptScan(chip: 0, scan: KeyScan(rawValue: 0x8 << UInt32(4 * nibble)))
+        ) {
             try driver.scanKeys(wired: Board.ledAndKey.wiredKeys)
         }
     }
@@ -151,7 +153,7 @@ struct DriverTests {
         var driver = Driver(BitBangedBus(probe))
         #expect(try driver.scanKeys(wired: KeyScan([KeyInput(k: 3, ks: 1)])) == .none)
         // Select, 8 bits, release; 4 bits, of which the first and the last are sampled; deselect and DIO.
-        #expect(probe.record.calls.count == 1 + 16 + 1 + 8 + 2 + 2)
+        #expect(probe.recording.calls.count == 1 + 16 + 1 + 8 + 2 + 2)
     }
 
     @Test("a chip that is not there is told from one with no key down")
