@@ -127,7 +127,11 @@ public struct Panel<Line: Lines & ~Copyable>: ~Copyable {
     ///   - step: how long it stands between two moves.
     /// - Throws: ``PanelError/text(_:)`` when seven segments cannot draw it.
     public mutating func scroll(_ text: String, step: Duration = .milliseconds(300)) throws(Failure) {
-        let segments = try Self.drawn { () throws(TextError) in try Text.segments(text) }
+        try show(scrolling: try Self.drawn { () throws(TextError) in try Text.segments(text) }, step: step)
+    }
+
+    /// Lets segments run through the panel from now on, as ``scroll(_:step:)`` does with a text.
+    public mutating func show(scrolling segments: [Segments], step: Duration = .milliseconds(300)) throws(Failure) {
         scrolling = ScrollingText(segments, width: digitCount, start: driver.now, step: step)
         try refresh()
     }

@@ -24,6 +24,14 @@ public struct ScrollingText: Hashable, Sendable {
         self.step = max(step, .milliseconds(1))
     }
 
+    /// How long a text takes to run through a field once and stand as in the beginning; zero if it fits.
+    public static func round(of digits: [Segments], width: Int, step: Duration = .milliseconds(300)) -> Duration {
+        guard digits.count > Text.fieldWidth(width) else { return .zero }
+        let moves = Int64(digits.count + gap + 1)
+        let (product, overflow) = max(step, .milliseconds(1)).nanoseconds.multipliedReportingOverflow(by: moves)
+        return .nanoseconds(overflow ? .max : product)
+    }
+
     /// What the field shows at `now`; a text that fits stands still.
     public func digits(at now: Instant) -> [Segments] {
         let round = digits + Array(repeating: [], count: digits.count > width ? Self.gap : max(0, width - digits.count))
