@@ -56,7 +56,8 @@ let package = Package(
         .systemLibrary(name: "CGPIOD", pkgConfig: "libgpiod", providers: [.apt(["libgpiod-dev"])]),
         .target(name: "TM1638GPIO", dependencies: ["TM1638", "CGPIOD"], swiftSettings: strict),
         .target(name: "GPIOD", dependencies: ["TM1638GPIO"], swiftSettings: strict),
-        .target(name: "VirtualGPIO", dependencies: ["TM1638", "TM1638Simulator"], swiftSettings: strict),
+        .systemLibrary(name: "CLinux"),
+        .target(name: "VirtualGPIO", dependencies: ["TM1638", "TM1638Simulator", "CLinux"], swiftSettings: strict),
         .target(name: "Attention", swiftSettings: strict, linkerSettings: mathematics),
 
         // MARK: The panel
@@ -87,10 +88,14 @@ let package = Package(
         .testTarget(name: "TM1638SimulatorTests", dependencies: ["TM1638", "TM1638Simulator"], swiftSettings: strict),
         .testTarget(
             name: "VirtualGPIOTests",
-            dependencies: ["VirtualGPIO", "TM1638", "TM1638Simulator"],
+            dependencies: ["VirtualGPIO", "TM1638", "TM1638Simulator", "CLinux"],
             swiftSettings: strict
         ),
-        .testTarget(name: "TM1638GPIOTests", dependencies: ["TM1638GPIO", "TM1638"], swiftSettings: strict),
+        .target(
+            name: "FakeGPIOD1", path: "Tests/FakeGPIOD1",
+            cSettings: [.headerSearchPath("fake"), .headerSearchPath("../../Sources/CGPIOD")]),
+        .testTarget(
+            name: "TM1638GPIOTests", dependencies: ["TM1638GPIO", "TM1638", "TM1638Simulator", "FakeGPIOD1"], swiftSettings: strict),
         .testTarget(
             name: "AttentionTests",
             dependencies: ["Attention"],

@@ -127,11 +127,14 @@ static inline int cgpiod_open(struct cgpiod_lines *lines, const char *path, cons
 // Drives the lines in `mask` to `levels`. A request of 1.6 always sets all of its lines, the others to the levels that they have.
 static inline int cgpiod_drive(struct cgpiod_lines *lines, uint32_t mask, uint32_t levels) {
     uint32_t turnable = cgpiod_turnable(lines), merged = cgpiod_merged(lines, mask, levels);
-    if (mask & (turnable - 1)) {
+    uint32_t outputs = turnable - 1;
+    if (mask & outputs) {
         int values[cgpiod_most_lines];
         for (unsigned i = 0; i + 1 < lines->count; i++) values[i] = merged >> i & 1;
         lines->calls++;
         if (gpiod_line_set_value_bulk(&lines->outputs, values)) return errno;
+        // At once: if DIO's call fails, the next call must not drive these back to where they were before.
+        lines->levels = cgpiod_merged(lines, outputs, merged);
     }
     if (mask & turnable) {
         int value = (merged & turnable) != 0;

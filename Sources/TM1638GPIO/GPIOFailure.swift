@@ -31,7 +31,7 @@ extension GPIOFailure: CustomStringConvertible {
     public var description: String {
         switch self {
         case .noChip:
-            "no gpiochip in /dev: is this a board with GPIO? Try --simulated"
+            "no gpiochip in /dev: is this a board with GPIO, and is its driver loaded?"
         case .unknownChip(let chip, let present):
             "no gpiochip has the name or label '\(chip)': use one of \(list(present))"
         case .ambiguousChip(let asked, let fitting):
@@ -72,7 +72,7 @@ private func remedy(_ code: Int32, chip: String) -> String {
     case EACCES, EPERM:
         "add yourself to the group of \(chip) (on most systems: sudo usermod -aG gpio $USER) and log in again"
     case ENOENT:
-        "is this a board with GPIO? Try --simulated"
+        "is this a board with GPIO, and is its driver loaded?"
     case ENODEV, ENXIO:
         "the gpiochip is gone: was its driver unloaded or its device unplugged?"
     case EINVAL:

@@ -34,11 +34,11 @@ public struct GPIOLines: Lines, ~Copyable, @unchecked Sendable {
     ///   - strobes: STB of each TM1638, `1 ... Wires.maximumChips` of them.
     ///   - clock: CLK.
     ///   - data: DIO.
-    ///   - consumer: who holds the lines, as `gpioinfo` shows it; the kernel keeps 31 bytes. libgpiod 1.6 names STB and CLK
-    ///     `…-stb-clk` and DIO `…-dio`, libgpiod 2 all of them alike.
+    ///   - consumer: who holds the lines, as `gpioinfo` shows it; `nil` for the name of the program. The kernel keeps 31 bytes. libgpiod
+    ///     1.6 names STB and CLK `…-stb-clk` and DIO `…-dio`, libgpiod 2 all of them alike.
     /// - Throws: ``GPIOFailure`` if there is no such chip or line, a line is given twice, or held by somebody else.
     public init(
-        chip: String? = nil, strobes: [GPIOLine], clock: GPIOLine, data: GPIOLine, consumer: String = "attention-panel"
+        chip: String? = nil, strobes: [GPIOLine], clock: GPIOLine, data: GPIOLine, consumer: String? = nil
     ) throws(GPIOFailure) {
         guard (1...Wires.maximumChips).contains(strobes.count) else {
             throw .strobeCount(strobes.count, limit: Wires.maximumChips)
@@ -50,6 +50,7 @@ public struct GPIOLines: Lines, ~Copyable, @unchecked Sendable {
         let placement = try Placement(of: wires, on: chip)
 
         var lines = unsafe cgpiod_lines()
+        let consumer = consumer ?? Self.programName
         let outputs = cgpiod_generation() == 1 ? consumer + "-stb-clk" : consumer
         let code = unsafe cgpiod_open(
             &lines, placement.chip.path, placement.offsets, UInt32(placement.offsets.count), outputs, consumer + "-dio")
@@ -68,6 +69,15 @@ public struct GPIOLines: Lines, ~Copyable, @unchecked Sendable {
         _ = unsafe cgpiod_drive(&lines, mask(.clock), ~0)
         _ = unsafe cgpiod_turn_in(&lines)
         unsafe cgpiod_close(&lines)
+    }
+
+    /// How many STBs were requested.
+    public var chipCount: Int { strobeCount }
+
+    /// The program's name, as far as the kernel keeps it with the longest suffix.
+    private static var programName: String {
+        let name = CommandLine.arguments.first?.split(separator: "/").last ?? ""
+        return name.isEmpty ? "tm1638" : String(name.prefix(22))
     }
 
     /// Every gpiochip of this machine in the order of their numbers, those that may not be opened included; empty without GPIO.

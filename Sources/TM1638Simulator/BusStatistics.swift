@@ -9,6 +9,12 @@ public struct BusStatistics: Hashable, Sendable {
     /// The shortest interval seen of each kind that a rule measures; none for a kind that was never seen.
     public var shortest: [Violation.Rule: Duration] = [:]
 
+    /// How often each rule was broken, those included that are not kept one by one; none for a rule that was kept.
+    public var broken: [Violation.Rule: Int] = [:]
+
+    /// How often rules were broken, all of them together.
+    public var violationCount: Int { broken.reduce(0) { $0 + $1.value } }
+
     /// All zero.
     public init() {}
 }

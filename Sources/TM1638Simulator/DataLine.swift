@@ -23,6 +23,28 @@ public struct PullUp: Hashable, Sendable {
     public static let datasheet = PullUp(ohms: 10_000, picofarads: 100)
 }
 
+/// Who drives DIO.
+enum DataDrive: Hashable {
+    /// The host or a chip drives it low.
+    case low
+    /// The host drives it high.
+    case high
+    /// Nobody drives it: its pull-up lifts it.
+    case released
+    /// The host drives it high and a chip pulls it low.
+    case contested
+}
+
+/// A change of a wire's level, or of who drives DIO.
+struct WireChange {
+    let time: Instant
+    let wire: Wires
+    /// The level that the chips see from now on.
+    let isHigh: Bool
+    /// Who drives the wire; `nil` for wires that only the host drives.
+    let drive: DataDrive?
+}
+
 /// DIO: driven by the host, pulled low by open drains, or on its way up.
 struct DataLine {
     let pullUp: PullUp
@@ -50,6 +72,15 @@ struct DataLine {
 
     /// When the pull-up alone will have lifted the line; `nil` while somebody holds it.
     var riseEnd: Instant? { host == nil && !isPulledLow ? highFrom : nil }
+
+    var drive: DataDrive {
+        switch (host, isPulledLow) {
+        case (true, true): .contested
+        case (true, false): .high
+        case (nil, false): .released
+        default: .low
+        }
+    }
 
     func level(at time: Instant) -> Bool {
         if isPulledLow { return false }

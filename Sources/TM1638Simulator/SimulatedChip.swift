@@ -27,8 +27,12 @@ struct SimulatedChip {
     private var counts = BusStatistics()
     /// The shortest intervals in nanoseconds, by the rules' order; an array because it is used at every edge.
     private var shortest = [Int64](repeating: .max, count: Violation.Rule.allCases.count)
-    /// What the host did wrong, in the order of time.
-    var violations: [Violation] = []
+    /// What the host did wrong, in the order of time, as far as it is kept.
+    private(set) var violations: [Violation] = []
+    /// How many violations are not kept: a host that is wrong at every edge shall not fill the memory.
+    private(set) var violationsLeftOut = 0
+    /// How often each rule was broken since power-on, by the rules' order.
+    private var broken = [Int](repeating: 0, count: Violation.Rule.allCases.count)
     var matrix: KeyMatrix
     /// The finger of whoever types on the board's keys.
     private(set) var finger = Finger()
@@ -47,6 +51,8 @@ struct SimulatedChip {
     private var clockFall: Instant?
     private var isAwaitingRead = false
     private var dataChange = Instant.start
+    /// When STB ended a read in whose last bit the chip pulled DIO low: from then on it lets go.
+    private var dataRelease: Instant?
 
     init(index: Int, memory: DisplayMemory, hasDiodes: Bool) {
         self.index = index
@@ -79,6 +85,7 @@ struct SimulatedChip {
         isSelected = false
         pullsDataLow = false
         strobeRise = nil
+        dataRelease = nil
         matrix.reset()
     }
 
@@ -103,9 +110,17 @@ struct SimulatedChip {
         if bitCount != 0, !isReading { report(.incompleteByte, at: time) }
         isSelected = false
         isAwaitingRead = false
+        dataRelease = pullsDataLow ? time : nil
         pullsDataLow = false
         phase = .complete
         strobeRise = time
+    }
+
+    /// The host drives DIO high, which the chip may not have let go yet.
+    mutating func dataDrivenHigh(at time: Instant) {
+        guard let begin = dataRelease else { return }
+        dataRelease = nil
+        check(.dataRelease, time - begin, at: time)
     }
 
     /// CLK fell.
@@ -150,8 +165,11 @@ struct SimulatedChip {
         receive(byte, at: time)
     }
 
-    /// The host changed DIO, which must not be right after CLK rose.
+    /// DIO changed, which it must not right after CLK rose.
+    ///
+    /// Whether the host drove it or let the pull-up lift it: the chip sees an edge. While the chip answers it is its own.
     mutating func dataChanged(at time: Instant) {
+        if case .reading(_, let position) = phase, position > 0 { return dataChange = time }
         if isSelected, let clockRise { check(.dataHold, time - clockRise, at: time) }
         dataChange = time
     }
@@ -233,14 +251,22 @@ struct SimulatedChip {
         for (rule, nanoseconds) in zip(Violation.Rule.allCases, shortest) where nanoseconds != .max {
             statistics.shortest[rule] = .nanoseconds(nanoseconds)
         }
+        for (rule, count) in zip(Violation.Rule.allCases, broken) where count > 0 { statistics.broken[rule] = count }
         return statistics
     }
 
     mutating func report(
         _ rule: Violation.Rule, at time: Instant, measured: Duration? = nil, byte: UInt8? = nil
     ) {
-        // A host that is wrong at every edge shall not fill the memory.
-        guard violations.count < 10_000 else { return }
+        broken[rule.rawValue] += 1
+        guard violations.count < Self.keptViolations else { return violationsLeftOut += 1 }
         violations.append(Violation(time: time, chip: index, rule: rule, measured: measured, byte: byte))
+    }
+
+    private static let keptViolations = 10_000
+
+    mutating func clearViolations() {
+        violations = []
+        violationsLeftOut = 0
     }
 }

@@ -33,8 +33,11 @@ public final class SimulatedPanel: Sendable {
     /// How many calls were made on the lines.
     public var calls: Int { withWorld { $0.calls } }
 
-    /// What the host did against the datasheet, in the order of time.
+    /// What the host did against the datasheet, in the order of time; of each chip's the first 10,000.
     public var violations: [Violation] { withWorld { $0.violations } }
+
+    /// How often the host broke a rule, those times included that ``violations`` does not keep.
+    public var violationCount: Int { withWorld { $0.violationCount } }
 
     /// Forgets the violations so far.
     public func clearViolations() {
@@ -75,6 +78,40 @@ public final class SimulatedPanel: Sendable {
         Font.standard.text(for: picture(of: chip).digits)
     }
 
+    /// Whether a chip's board reads as `text` from its first digit to its last; a shorter text is followed by dark digits.
+    ///
+    /// What seven segments cannot tell apart counts as the same: `OPEN` and `0PEN`, `S` and `5`. A text that cannot be drawn, or is
+    /// longer than the board, is never shown.
+    public func shows(_ text: String, of chip: Int = 0) -> Bool {
+        deviation(from: .text(text), of: chip) == nil
+    }
+
+    /// What is the case instead of `expectation` on a chip's board, in words; `nil` when it is met.
+    public func deviation(from expectation: Expectation, of chip: Int = 0) -> String? {
+        guard boards.indices.contains(chip) else { return "is chip \(chip), and there are \(boards.count)" }
+        return expectation.deviation(of: chip, in: self)
+    }
+
+    /// Calls `turn` until `condition` holds, at most for `limit` of the panel's time.
+    ///
+    /// - Parameters:
+    ///   - limit: how long to go on.
+    ///   - condition: what is waited for; looked at before the first turn and after each.
+    ///   - turn: one round of the program that is tested. If it lets no time pass, a millisecond passes after it.
+    /// - Returns: whether the condition came true.
+    public func run<Failure: Error>(
+        for limit: Duration, until condition: () -> Bool, _ turn: () throws(Failure) -> Void
+    ) throws(Failure) -> Bool {
+        let end = now + limit
+        while !condition() {
+            let begin = now
+            guard begin < end else { return false }
+            try turn()
+            if now == begin { advance(by: .milliseconds(1)) }
+        }
+        return true
+    }
+
     /// Which keys of a chip's board fingers hold down.
     public func keysHeld(of chip: Int = 0) -> KeyScan {
         withWorld { $0.chips.indices.contains(chip) ? $0.chips[chip].matrix.held : .none }
@@ -105,7 +142,9 @@ public final class SimulatedPanel: Sendable {
         return true
     }
 
-    /// Puts a finger on a key whose contact opens and closes again `times` times, `period` apart, now or from `time` on.
+    private static let mostBounces = 1000
+
+    /// Puts a finger on a key whose contact opens and closes again `times` times, at most 1000, `period` apart, now or from `time` on.
     ///
     /// A name that the board lacks does nothing and returns `false`.
     @discardableResult
@@ -113,11 +152,13 @@ public final class SimulatedPanel: Sendable {
         _ name: String, of chip: Int = 0, times: Int, every period: Duration, at time: Instant? = nil
     ) -> Bool {
         guard let input = input(name, of: chip) else { return false }
-        let first = time ?? now
-        schedule(.press(input, chip: chip), at: first)
-        for bounce in 0..<max(0, times) {
-            schedule(.release(input, chip: chip), at: first + period * bounce + period / 2)
-            schedule(.press(input, chip: chip), at: first + period * (bounce + 1))
+        var next = time ?? now
+        let half = Duration.nanoseconds(period.nanoseconds / 2)
+        schedule(.press(input, chip: chip), at: next)
+        for _ in 0..<min(max(0, times), Self.mostBounces) {
+            schedule(.release(input, chip: chip), at: next + half)
+            next = next + period
+            schedule(.press(input, chip: chip), at: next)
         }
         return true
     }
@@ -143,11 +184,15 @@ public final class SimulatedPanel: Sendable {
         withWorld { $0.advance(to: time) }
     }
 
-    /// Tells `observer` of every change of a wire from now on: when, which wire, and whether it rose.
+    /// Tells `observer` of every change of a wire from now on.
     ///
-    /// Only the last observer is told.
-    func observe(_ observer: @escaping @Sendable (Instant, Wires, Bool) -> Void) {
-        withWorld { $0.observer = observer }
+    /// - Returns: the number by which ``stopObserving(_:)`` takes it away.
+    func observe(_ observer: @escaping @Sendable (WireChange) -> Void) -> Int {
+        withWorld { $0.observe(observer) }
+    }
+
+    func stopObserving(_ number: Int) {
+        withWorld { $0.stopObserving(number) }
     }
 
     private func input(_ name: String, of chip: Int) -> KeyInput? {
@@ -165,6 +210,9 @@ public final class SimulatedPanel: Sendable {
 /// The host's end of a simulated panel's wires.
 public struct SimulatedLines: Lines {
     let panel: SimulatedPanel
+
+    /// One for each board.
+    public var chipCount: Int { panel.boards.count }
 
     /// Drives `wires` to `levels`.
     public func drive(_ wires: Wires, to levels: Wires) throws(SimulatedFault) {

@@ -17,9 +17,11 @@ struct SimulatedWorld {
     /// The calls that are to fail: how many after how many that work, and whether they do their work all the same.
     private var failing = (after: 0, count: 0, tookEffect: false)
     var callCost: Duration
-    /// Called with every change of a wire, for traces.
-    var observer: (@Sendable (Instant, Wires, Bool) -> Void)?
+    /// Called with every change of a wire, for traces; each has a number by which it is taken away.
+    private var observers: [(number: Int, tell: @Sendable (WireChange) -> Void)] = []
+    private var observersSoFar = 0
     private var toldData = true
+    private var toldDrive = DataDrive.high
 
     init(boards: [Board], pullUp: PullUp, seed: UInt64, callCost: Duration) {
         var random = SplitMix64(seed: seed)
@@ -99,6 +101,9 @@ struct SimulatedWorld {
     private mutating func pass(to time: Instant) {
         if let rise = data.riseEnd, rise > now, rise <= time {
             now = rise
+            if isHigh(.data) != toldData {
+                for index in chips.indices where isPresent[index] { chips[index].dataChanged(at: now) }
+            }
             tellData()
         }
         now = max(now, time)
@@ -153,8 +158,37 @@ struct SimulatedWorld {
         chips.flatMap(\.violations).sorted { $0.time < $1.time }
     }
 
+    /// How many there were, those included that are not kept.
+    var violationCount: Int {
+        chips.reduce(0) { $0 + $1.violations.count + $1.violationsLeftOut }
+    }
+
     mutating func clearViolations() {
-        for index in chips.indices { chips[index].violations = [] }
+        for index in chips.indices { chips[index].clearViolations() }
+    }
+
+    // MARK: Observers
+
+    mutating func observe(_ tell: @escaping @Sendable (WireChange) -> Void) -> Int {
+        observersSoFar += 1
+        observers.append((observersSoFar, tell))
+        return observersSoFar
+    }
+
+    mutating func stopObserving(_ number: Int) {
+        observers.removeAll { $0.number == number }
+    }
+
+    /// How DIO stands now.
+    var dataDrive: DataDrive {
+        if stuck.contains(.data) { return stuckHigh.contains(.data) ? .high : .low }
+        return data.drive
+    }
+
+    private func tell(_ wire: Wires, _ isHigh: Bool) {
+        for observer in observers {
+            observer.tell(WireChange(time: now, wire: wire, isHigh: isHigh, drive: wire == .data ? dataDrive : nil))
+        }
     }
 
     // MARK: Wires
@@ -173,9 +207,9 @@ struct SimulatedWorld {
 
     private mutating func setData(_ level: Bool?) {
         change(.data) { $0.data.drive(level, at: $0.now) }
-        if level == true, chips.indices.contains(where: { isPresent[$0] && chips[$0].pullsDataLow }) {
-            reportToSelected(.contention)
-        }
+        guard level == true else { return }
+        if chips.indices.contains(where: { isPresent[$0] && chips[$0].pullsDataLow }) { reportToSelected(.contention) }
+        for index in chips.indices where isPresent[index] { chips[index].dataDrivenHigh(at: now) }
     }
 
     /// Makes a change to a wire and tells the chips if its level changed by it.
@@ -183,8 +217,12 @@ struct SimulatedWorld {
         let before = isHigh(wire)
         body(&self)
         let after = isHigh(wire)
-        guard before != after else { return }
-        if wire == .data { tellData() } else { observer?(now, wire, after) }
+        guard before != after else {
+            // The level may be the same while another drives it.
+            if wire == .data { tellData() }
+            return
+        }
+        if wire == .data { tellData() } else { tell(wire, after) }
         edge(of: wire, rising: after)
     }
 
@@ -223,12 +261,14 @@ struct SimulatedWorld {
         tellData()
     }
 
-    /// Tells the observer of DIO, whose level also changes without anybody's doing when its pull-up has lifted it.
+    /// Tells the observers of DIO, whose level also changes when its pull-up has lifted it, without a call.
     private mutating func tellData() {
         let level = isHigh(.data)
-        guard level != toldData else { return }
+        let drive = dataDrive
+        guard level != toldData || drive != toldDrive else { return }
         toldData = level
-        observer?(now, .data, level)
+        toldDrive = drive
+        tell(.data, level)
     }
 
     private mutating func reportToSelected(_ rule: Violation.Rule) {

@@ -2,65 +2,94 @@ import Synchronization
 public import TM1638
 
 /// Everything that happened on a simulated panel's wires, as a VCD file for waveform viewers and as decoded frames.
+///
+/// A panel can have several traces. Each records from when it is made to when it is let go.
 public final class Trace: Sendable {
-    private struct Edge {
-        let time: Instant
-        let wire: Wires
-        let rose: Bool
+    /// What the panel tells, apart from the trace, so that the panel does not keep the trace alive.
+    private final class Record: Sendable {
+        let changes = Mutex<[WireChange]>([])
     }
 
-    private let chipCount: Int
-    private let edges = Mutex<[Edge]>([])
+    private let panel: SimulatedPanel
+    private let record: Record
+    private let number: Int
 
     /// Records `panel` from now on, when its wires should be idle.
     public init(of panel: SimulatedPanel) {
-        chipCount = panel.boards.count
-        panel.observe { [weak self] time, wire, rose in
-            self?.edges.withLock { $0.append(Edge(time: time, wire: wire, rose: rose)) }
-        }
+        let record = Record()
+        self.panel = panel
+        self.record = record
+        number = panel.observe { change in record.changes.withLock { $0.append(change) } }
+    }
+
+    deinit {
+        panel.stopObserving(number)
     }
 
     private var wires: [(wire: Wires, name: String)] {
-        [(.clock, "clk"), (.data, "dio")] + (0..<chipCount).map { (.strobe($0), chipCount == 1 ? "stb" : "stb\($0)") }
+        let count = panel.boards.count
+        return [(.clock, "clk"), (.data, "dio")]
+            + (0..<count).map { (.strobe($0), count == 1 ? "stb" : "stb\($0)") }
     }
 
     /// The trace as a value change dump (IEEE 1364, section 18), in nanoseconds; all wires begin high.
+    ///
+    /// `dio` is `z` while nobody drives it and `x` while the host drives it high and a chip pulls it low; `dio_level` is what the chips
+    /// see at the same time, for decoders that know only two levels.
     public var vcd: String {
         let wires = wires
         // An identifier is any printable character; "!" is the first.
-        let identifiers = wires.indices.map { Character(Unicode.Scalar(UInt8(33 + $0))) }
+        let identifiers = (0...wires.count).map { Character(Unicode.Scalar(UInt8(33 + $0))) }
+        let level = identifiers[wires.count]
         var text = "$timescale 1 ns $end\n$scope module tm1638 $end\n"
         for (wire, identifier) in zip(wires, identifiers) { text += "$var wire 1 \(identifier) \(wire.name) $end\n" }
+        text += "$var wire 1 \(level) dio_level $end\n"
         text += "$upscope $end\n$enddefinitions $end\n#0\n$dumpvars\n"
         for identifier in identifiers { text += "1\(identifier)\n" }
         text += "$end\n"
         var time = Instant.start
-        for edge in edges.withLock({ $0 }) {
-            guard let index = wires.firstIndex(where: { $0.wire == edge.wire }) else { continue }
-            if edge.time != time {
-                text += "#\(edge.time.nanoseconds)\n"
-                time = edge.time
+        var (drive, isDataHigh) = (DataDrive.high, true)
+        for change in record.changes.withLock({ $0 }) {
+            guard let index = wires.firstIndex(where: { $0.wire == change.wire }) else { continue }
+            if change.time != time {
+                text += "#\(change.time.nanoseconds)\n"
+                time = change.time
             }
-            text += "\(edge.rose ? 1 : 0)\(identifiers[index])\n"
+            guard let newDrive = change.drive else {
+                text += "\(change.isHigh ? 1 : 0)\(identifiers[index])\n"
+                continue
+            }
+            if newDrive != drive { text += "\(Self.value(newDrive))\(identifiers[index])\n" }
+            if change.isHigh != isDataHigh { text += "\(change.isHigh ? 1 : 0)\(level)\n" }
+            (drive, isDataHigh) = (newDrive, change.isHigh)
         }
         return text
     }
 
-    /// The frames that the wires carried, in order, as anybody sees them who knows the protocol but not the chip.
+    private static func value(_ drive: DataDrive) -> Character {
+        switch drive {
+        case .low: "0"
+        case .high: "1"
+        case .released: "z"
+        case .contested: "x"
+        }
+    }
+
+    /// The frames that the wires carried, in order, decoded by the protocol alone.
     ///
     /// Every bit is taken when CLK rises. A driver may take the bits of a read later, where a slow pull-up has lifted DIO.
     public var frames: [TracedFrame] {
         var levels = wires.reduce(into: Wires()) { $0.formUnion($1.wire) }
         var frames: [TracedFrame] = []
         var open: [Int: TracedFrame] = [:]
-        for edge in edges.withLock({ $0 }) {
-            if edge.rose { levels.formUnion(edge.wire) } else { levels.subtract(edge.wire) }
-            if edge.wire == .clock, edge.rose {
+        for change in record.changes.withLock({ $0 }) where levels.contains(change.wire) != change.isHigh {
+            if change.isHigh { levels.formUnion(change.wire) } else { levels.subtract(change.wire) }
+            if change.wire == .clock, change.isHigh {
                 for chip in open.keys { open[chip]?.append(levels.contains(.data)) }
             }
-            for chip in 0..<chipCount where edge.wire == .strobe(chip) {
-                if !edge.rose {
-                    open[chip] = TracedFrame(chip: chip, start: edge.time)
+            for chip in panel.boards.indices where change.wire == .strobe(chip) {
+                if !change.isHigh {
+                    open[chip] = TracedFrame(chip: chip, start: change.time)
                 } else if let frame = open.removeValue(forKey: chip) {
                     frames.append(frame)
                 }

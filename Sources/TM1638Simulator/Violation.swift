@@ -64,6 +64,8 @@ public struct Violation: Hashable, Sendable {
         case contention
         /// Two chips were selected in a read, and both pull on DIO.
         case twoStrobesInRead
+        /// The host drove DIO high so soon after STB ended a read that the chip may still have pulled it low: t_PLZ (p. 17).
+        case dataRelease
 
         /// The least time, for rules of timing.
         public var floor: Duration? {
@@ -74,6 +76,7 @@ public struct Violation: Hashable, Sendable {
             // No figure: any time at all.
             case .strobeToClock: .nanoseconds(1)
             case .dataSetup, .dataHold: .nanoseconds(100)
+            case .dataRelease: .nanoseconds(300)
             default: nil
             }
         }

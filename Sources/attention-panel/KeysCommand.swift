@@ -27,26 +27,26 @@ struct KeysCommand: ParsableCommand {
 
     private func watch<Line: Lines & ~Copyable>(_ lines: consuming Line, _ wiring: Wiring) throws
     where Line.Failure: CustomStringConvertible {
-        var watch = KeyWatch(lines, wiring: wiring)
         do {
-            try watch.start()
+            var panel = try Panel(lines, board: wiring.board, timing: wiring.timing)
+            var news = KeyNews(board: wiring.board)
             while !StopSignal.isSet {
-                for line in try watch.turn() { try print(line) }
+                for line in news.lines(try panel.events(), panel.troubles) { try print(line) }
             }
-            try watch.stop()
-        } catch let error as DriverError<Line.Failure> {
+            try panel.close()
+        } catch let error as PanelError<Line.Failure> {
             throw Failure.exit(Failure.inputOutput, error)
         }
     }
 
     private func runSimulated(_ wiring: Wiring) throws {
         let board = wiring.board
-        let panel = wires.simulatedPanel(board)
-        var watch = KeyWatch(panel.lines, wiring: wiring)
+        let simulated = wires.simulatedPanel(board)
+        var panel = try Panel(simulated.lines, board: board, timing: wiring.timing)
+        var news = KeyNews(board: board)
         var keyboard = Keyboard(board: board)
         let terminal = Terminal.isInteractive ? Terminal() : nil
         defer { terminal?.restore() }
-        try watch.start()
         while !StopSignal.isSet, let bytes = Terminal.read(waiting: 100) {
             for key in keyboard.decode(bytes) {
                 let index: Int
@@ -54,11 +54,12 @@ struct KeysCommand: ParsableCommand {
                 case .board(let pressed), .hold(let pressed): index = pressed
                 case .quit: return
                 }
-                panel.schedule(.press(board.keys[index].input, chip: 0))
-                panel.schedule(.release(board.keys[index].input, chip: 0), at: panel.now + .milliseconds(100))
-                let end = panel.now + .milliseconds(200)
-                while panel.now < end {
-                    for line in try watch.turn() {
+                let input = board.keys[index].input
+                simulated.schedule(.press(input, chip: 0))
+                simulated.schedule(.release(input, chip: 0), at: simulated.now + .milliseconds(100))
+                let end = simulated.now + .milliseconds(200)
+                while simulated.now < end {
+                    for line in news.lines(try panel.events(), panel.troubles) {
                         try print(line, terminator: terminal == nil ? "\n" : "\r\n")
                     }
                 }
@@ -67,52 +68,28 @@ struct KeysCommand: ParsableCommand {
     }
 }
 
-/// Scans a board and says what its keys do.
-struct KeyWatch<Line: Lines & ~Copyable>: ~Copyable where Line.Failure: CustomStringConvertible {
-    private var driver: Driver<BitBangedBus<Line>>
+/// What a board's keys do, in words.
+struct KeyNews {
     private let board: Board
-    private var tracker: KeyTracker
-    private var lastTrouble: String?
+    private var lastTroubles: [ScanTrouble] = []
 
-    init(_ lines: consuming Line, wiring: Wiring) {
-        driver = Driver(BitBangedBus(lines, timing: wiring.timing))
-        board = wiring.board
-        tracker = KeyTracker(board: board)
+    init(board: Board) {
+        self.board = board
     }
 
-    mutating func start() throws(DriverError<Line.Failure>) {
-        try driver.start()
+    /// A line for each event, and one for each trouble when it begins.
+    mutating func lines(_ events: [PanelEvent], _ troubles: [ScanTrouble]) -> [String] {
+        defer { lastTroubles = troubles }
+        let fresh = troubles.filter { !lastTroubles.contains($0) }
+        return fresh.map(\.description) + events.compactMap(line)
     }
 
-    /// Waits for the next scan, and gives a line for each event.
-    ///
-    /// Trouble is said once, not at every scan.
-    mutating func turn() throws(DriverError<Line.Failure>) -> [String] {
-        let period = driver.now + .milliseconds(20)
-        driver.wait(until: min(period, tracker.confirmation ?? period))
-        do {
-            let scan = try driver.scanKeys(wired: board.wiredKeys)
-            lastTrouble = nil
-            let board = board
-            return tracker.update(scan, at: driver.now).compactMap { Self.line($0, on: board) }
-        } catch {
-            if case .bus = error { throw error }
-            let trouble = error.description
-            defer { lastTrouble = trouble }
-            return trouble == lastTrouble ? [] : [trouble]
-        }
-    }
-
-    consuming func stop() throws(DriverError<Line.Failure>) {
-        try driver.blank()
-    }
-
-    private static func line(_ event: KeyEvent, on board: Board) -> String? {
-        let key = board.keys[event.key]
+    private func line(_ event: PanelEvent) -> String? {
+        let input = board.keys[event.key].input
         switch event.kind {
-        case .press: return "\(key.name) pressed (K\(key.input.k) KS\(key.input.ks))"
-        case .release(let held): return "\(key.name) released after \(held.nanoseconds / 1_000_000) ms"
-        case .stuck: return "\(key.name) is down all the time: is it stuck?"
+        case .press: return "\(event.name) pressed (K\(input.k) KS\(input.ks))"
+        case .release(let held): return "\(event.name) released after \(held.nanoseconds / 1_000_000) ms"
+        case .stuck: return "\(event.name) is down all the time: is it stuck?"
         case .repeated, .long: return nil
         }
     }

@@ -60,7 +60,15 @@ struct CommandTests {
             (["estimate", "62", "--bandwidth", "0x10"], 64, "--bandwidth 0x10 is not a finite number above 0"),
             (["estimate", "62", "--decimals", "18"], 64, "--decimals 18 is not within 0 to 17"),
             (["show", "KILO", "--simulated"], 64, "seven segments cannot draw \"K\" (character 1)"),
-            (["show", "123456789", "--simulated"], 64, "needs 9 digits and there are 8"),
+            (["show", "12", "34", "--simulated"], 64, "Several words are a text in quotation marks: \"12 34\""),
+            (["show", "--simulated"], 64, "What is to be shown?"),
+            (["show", "--simulated", "--typo"], 64, "Unknown option '--typo'"),
+            (["show", "1", "--simulated", "--leds", "9"], 64, "--leds: there are 8 LEDs, counted from 1"),
+            (["show", "1", "--simulated", "--leds", "5-3"], 64, "--leds: \"5-3\" is no LED such as 1, 3-5 or 2:green"),
+            (["show", "1", "--simulated", "--leds", "1:green"], 64, "--leds: LED 1 has no green"),
+            (["show", "--segments", "abz", "--simulated"], 64, "--segments: \"z\" is no segment"),
+            (["show", "--segments", "a b c d e f g a b", "--simulated"], 64, "--segments: 9 digits, and there are 8"),
+            (["show", "OPEN", "--leading-zeros", "--simulated"], 64, "--leading-zeros: \"OPEN\" is no number"),
             (
                 ["show", "HELP", "--simulated", "--brightness", "8"], 64,
                 "--brightness: \"8\" is not a whole number from 0 to 7"
@@ -86,6 +94,46 @@ struct CommandTests {
                 │  |_|   |_    |     |_|           |   |_          │
                 │  | |   |_    |_    |             |.   _|         │
                 """))
+    }
+
+    /// The picture that `show` draws with these arguments.
+    private func shown(_ arguments: String..., input: String = "") throws -> String {
+        let outcome = try Program.run(list: ["show", "--simulated"] + arguments, input: input)
+        #expect(outcome.status == 0 && outcome.errors == "", "\(arguments): \(outcome.errors)")
+        return outcome.output
+    }
+
+    @Test("show takes negative numbers, colons, alignment, zeros, segments and the lines of standard input")
+    func showForms() throws {
+        #expect(try shown("-42") == shown("--", "-42"))
+        #expect(try shown("12:34") == shown("12.34"))
+        #expect(try shown("7", "--align", "right") == shown("       7"))
+        #expect(try shown("-1.5", "--leading-zeros") == shown("-000001.5"))
+        #expect(try shown("--segments", "abcdef bc. - g") == shown("01. -"))
+        #expect(try shown("-", input: "1\n2\r\n3") == shown("3"))
+        // It runs through once and stands as it began.
+        #expect(try shown("123456789") == shown("12345678"))
+    }
+
+    @Test("show lights the LEDs that are listed, in colours where the board has them")
+    func showLEDs() throws {
+        let leds = try shown("1", "--leds", "1,3-5,8").split(separator: "\n")[1]
+        #expect(leds.filter { "●○".contains($0) } == "●○●●●○○●")
+        let coloured = try shown("1", "--board", "lkm1638", "--leds", "1:green,2:both,3").split(separator: "\n")[1]
+        #expect(coloured.filter { "●○◆◉".contains($0) } == "◆◉●○○○○○")
+    }
+
+    @Test("a line of standard input that cannot be shown is told and makes the status 65; the others are shown")
+    func showUndrawableLine() throws {
+        let outcome = try Program.run("show", "-", "--simulated", input: "1\nKILO\n2\n")
+        #expect(outcome.status == 65)
+        #expect(outcome.errors.contains("cannot draw \"K\""))
+    }
+
+    @Test("a text goes on from one board to the next")
+    func showSeveralBoards() throws {
+        let two = try Program.run("show", "123456789", "--simulated", "--stb", "GPIO17", "--stb", "GPIO18").output
+        #expect(two == (try shown("12345678")) + (try shown("9")))
     }
 
     @Test("keys names the keys that are typed")

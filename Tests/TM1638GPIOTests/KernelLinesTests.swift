@@ -1,5 +1,6 @@
 import Foundation
 import TM1638
+import TM1638Simulator
 import Testing
 
 @testable import TM1638GPIO
@@ -24,7 +25,8 @@ struct KernelLinesTests {
     private func request(
         chip: String? = "gpiochip0", strobes: [GPIOLine] = [.name("GPIO17")]
     ) throws(GPIOFailure) -> GPIOLines {
-        try GPIOLines(chip: chip, strobes: strobes, clock: .name("GPIO27"), data: .offset(Self.data))
+        try GPIOLines(
+            chip: chip, strobes: strobes, clock: .name("GPIO27"), data: .offset(Self.data), consumer: "attention-panel")
     }
 
     /// STB, the second STB, CLK and DIO as they are on the wires.
@@ -56,6 +58,18 @@ struct KernelLinesTests {
         #expect(try levels() == "0111")
         try lines.drive([.strobe(5)], to: [])
         #expect(try levels() == "0111")
+    }
+
+    @Test("they do all that lines have to do")
+    func conformance() throws {
+        var lines = try request(strobes: [.offset(17), .offset(18)])
+        let offsets: [Wires: UInt32] = [
+            .strobe(0): Self.strobe, .strobe(1): Self.secondStrobe, .clock: Self.clock, .data: Self.data,
+        ]
+        let problems = try LinesCheck.problems(of: &lines) { wire in
+            offsets[wire].flatMap { try? board.level(of: $0) } ?? false
+        }
+        #expect(problems == [])
     }
 
     @Test("turning DIO round leaves STB and CLK as they are", arguments: [Wires.clock, []])

@@ -1,5 +1,6 @@
 import TM1638GPIO
 import TM1638
+import TM1638Simulator
 import Testing
 
 /// What the driver's work makes the kernel do, predicted where the calls are made.

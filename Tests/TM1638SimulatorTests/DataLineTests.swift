@@ -28,6 +28,43 @@ struct DataLineTests {
         #expect(try panel.lines.readData())
     }
 
+    /// A frame of an open-drain host, which lets go of DIO for a 1, `lead` before CLK rises or, when negative, after it.
+    private func openDrain(_ pullUp: PullUp, letsGo lead: Duration) throws -> SimulatedPanel {
+        let panel = SimulatedPanel(pullUp: pullUp)
+        var host = Host(panel)
+        try host.select()
+        try host.send(0x40, bits: 6)
+        panel.advance(by: .microseconds(1))
+        try panel.lines.drive([.clock, .data], to: [])
+        let rise = panel.now + .microseconds(20)
+        if lead > .zero { panel.advance(to: rise + (.zero - lead)) } else { panel.advance(to: rise) }
+        if lead <= .zero { try panel.lines.drive(.clock, to: .clock) }
+        panel.advance(to: rise + (.zero - lead))
+        try panel.lines.releaseData()
+        panel.advance(to: rise)
+        if lead > .zero { try panel.lines.drive(.clock, to: .clock) }
+        panel.advance(by: .microseconds(20))
+        return panel
+    }
+
+    @Test("t_SETUP counts from when the pull-up has lifted DIO, not from when the host let it go")
+    func setupAfterRise() throws {
+        let riseTime = PullUp.datasheet.riseTime
+        let late = try openDrain(.datasheet, letsGo: riseTime + .nanoseconds(1))
+        #expect(late.violations.map(\.rule) == [.dataSetup])
+        #expect(late.violations.first?.measured == .nanoseconds(1))
+        #expect(try openDrain(.datasheet, letsGo: riseTime + .nanoseconds(100)).violations == [])
+    }
+
+    @Test("t_HOLD counts also when the pull-up lifts DIO right after CLK rose")
+    func holdAfterRise() throws {
+        let riseTime = PullUp.datasheet.riseTime
+        let soon = try openDrain(.datasheet, letsGo: riseTime - .nanoseconds(50))
+        #expect(soon.violations.map(\.rule) == [.dataHold])
+        #expect(soon.violations.first?.measured == .nanoseconds(50))
+        #expect(try openDrain(.datasheet, letsGo: .nanoseconds(-100)).violations == [])
+    }
+
     @Test("a line that was high stays high when it is let go")
     func releaseHigh() throws {
         let panel = SimulatedPanel()

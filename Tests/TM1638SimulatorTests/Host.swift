@@ -11,6 +11,7 @@ struct Host {
     var strobeToClock = Duration.nanoseconds(1)
     var clockToStrobe = Duration.microseconds(1)
     var readWait = Duration.microseconds(2)
+    var dataRelease = Duration.nanoseconds(300)
     /// CLK low and high while reading.
     var readHalfPeriod = Duration.microseconds(10)
     var dataChange = DataChange.withFall
@@ -40,9 +41,10 @@ struct Host {
     mutating func read(bits: Int = 32, command: UInt8 = 0x42) throws -> UInt32 {
         try select()
         try send(command)
-        defer { try? panel.lines.driveData(true) }
         let answer = try receive(bits: bits)
         try deselect()
+        panel.advance(by: dataRelease)
+        try panel.lines.driveData(true)
         return answer
     }
 

@@ -23,7 +23,7 @@ struct Life: ~Copyable {
         witness = SimulatedPanel(boards: boards)
         let timing = Timing.standard.slowed(by: Int.random(in: 1...3, using: &random))
         let lines = WitnessedLines(panel: panel, witness: witness)
-        driver = Driver(BitBangedBus(lines, chips: boards.count, timing: timing), chips: boards.count)
+        driver = Driver(BitBangedBus(lines, timing: timing))
         pictures = boards.map { _ in DisplayMemory() }
         brightness = boards.map { _ in .brightest }
         self.random = random

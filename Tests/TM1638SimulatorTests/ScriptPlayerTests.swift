@@ -12,7 +12,7 @@ struct ScriptPlayerTests {
 
     /// Shows `text` on both panels, as a host does at whatever time it is.
     func show(_ text: String) throws {
-        var driver = Driver(BitBangedBus(panel.lines, chips: 2), chips: 2)
+        var driver = Driver(BitBangedBus(panel.lines))
         try driver.start()
         try driver.showOnAll(Board.ledAndKey.memory(for: Picture(digits: try Text.segments(text, width: 8))))
     }

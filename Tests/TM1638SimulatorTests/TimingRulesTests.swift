@@ -29,6 +29,7 @@ struct Floor: CustomTestStringConvertible, Sendable {
         Floor(rule: .strobeToClock, nanoseconds: 1) { $0.strobeToClock = $1 },
         Floor(rule: .clockToStrobe, nanoseconds: 1000) { $0.clockToStrobe = $1 },
         Floor(rule: .readWait, nanoseconds: 2000) { $0.readWait = $1 },
+        Floor(rule: .dataRelease, nanoseconds: 300) { $0.dataRelease = $1 },
     ]
 }
 

@@ -8,7 +8,7 @@ struct TraceTests {
     let panel = SimulatedPanel(boards: [.ledAndKey, .qyf], pullUp: .datasheet)
 
     func driver() -> Driver<BitBangedBus<SimulatedLines>> {
-        Driver(BitBangedBus(panel.lines, chips: 2), chips: 2)
+        Driver(BitBangedBus(panel.lines))
     }
 
     @Test("frames are what the driver sent to each chip, and what it was answered")
@@ -49,6 +49,7 @@ struct TraceTests {
                 $var wire 1 ! clk $end
                 $var wire 1 " dio $end
                 $var wire 1 # stb $end
+                $var wire 1 $ dio_level $end
                 $upscope $end
                 $enddefinitions $end
                 #0
@@ -56,11 +57,13 @@ struct TraceTests {
                 1!
                 1"
                 1#
+                1$
                 $end
                 #1500
                 0#
                 #2500
                 0"
+                0$
                 0!
 
                 """)
@@ -76,6 +79,50 @@ struct TraceTests {
         try lines.releaseData()
         panel.advance(by: .microseconds(9))
         let rise = 1000 + PullUp.datasheet.riseTime.nanoseconds
-        #expect(trace.vcd.hasSuffix("0\"\n#\(rise)\n1\"\n"))
+        #expect(trace.vcd.hasSuffix("0\"\n0$\n#1000\nz\"\n#\(rise)\n1$\n"))
+    }
+
+    @Test("DIO is z while nobody drives it and x while host and chip fight over it")
+    func undriven() throws {
+        let panel = SimulatedPanel()
+        let trace = Trace(of: panel)
+        func dataValues() -> String {
+            String(
+                trace.vcd.split(separator: "\n").drop { $0 != "$dumpvars" }.filter { $0.hasSuffix("\"") }.compactMap(
+                    \.first))
+        }
+        try panel.lines.releaseData()
+        panel.advance(by: .microseconds(1))
+        try panel.lines.driveData(true)
+        #expect(dataValues() == "1z1")
+        var host = Host(panel)
+        try host.select()
+        try host.send(0x42)
+        panel.advance(by: .microseconds(3))
+        try panel.lines.drive(.clock, to: [])
+        try panel.lines.driveData(true)
+        #expect(dataValues().hasSuffix("0x"))
+        panel.advance(by: .microseconds(1))
+        #expect(try !panel.lines.readData())
+    }
+
+    @Test("a panel can have several traces, and one that is let go leaves the others")
+    func severalTraces() throws {
+        let panel = SimulatedPanel()
+        let first = Trace(of: panel)
+        do {
+            let second = Trace(of: panel)
+            try Driver(BitBangedBus(panel.lines)).startAndRelease()
+            #expect(second.frames.count == 3)
+            #expect(first.frames == second.frames)
+        }
+        try Driver(BitBangedBus(panel.lines)).startAndRelease()
+        #expect(first.frames.count == 6)
+    }
+}
+
+extension Driver where Wire: ~Copyable {
+    fileprivate consuming func startAndRelease() throws(Failure) {
+        try start()
     }
 }

@@ -9,6 +9,8 @@ struct WitnessedLines: Lines {
     let panel: SimulatedPanel
     let witness: SimulatedPanel
 
+    var chipCount: Int { panel.boards.count }
+
     var now: Instant { panel.now }
 
     func wait(until deadline: Instant) { panel.advance(to: deadline) }

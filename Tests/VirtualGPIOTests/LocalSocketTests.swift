@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 import Testing
 
@@ -5,75 +6,122 @@ import Testing
 
 @Suite("A socket that carries descriptors")
 struct LocalSocketTests {
-    private let ends: [LocalSocket]
+    private let near: LocalSocket
+    private let far: LocalSocket
 
     init() throws {
-        var numbers: [Int32] = [-1, -1]
-        try #require(unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &numbers) == 0)
-        ends = numbers.map { LocalSocket(Descriptor($0)) }
+        let (client, socket) = try Client.pair()
+        (near, far) = (client.socket, socket)
+    }
+
+    private func bytes(_ received: LocalSocket.Received) -> [UInt8]? {
+        if case .bytes(let bytes, _) = received { bytes } else { nil }
     }
 
     @Test("descriptors arrive with the bytes that they were sent with, and lead to the same file")
     func descriptors() throws {
         let memory = try FrontEnd()
         memory.write([1, 2, 3], at: 0)
-        ends[0].send([7, 8], with: [memory.shared(), memory.shared()])
-        try ends[0].send([9])
-        let received = try #require(try ends[1].receive(3))
-        #expect(received.bytes == [7, 8, 9])
-        #expect(received.descriptors.count == 2)
-        for descriptor in received.descriptors {
+        #expect(near.send([7, 8], with: [memory.shared(), memory.shared()]) == 2)
+        #expect(near.send([9]) == 1)
+        guard case .bytes([7, 8], let descriptors) = far.receive(atMost: 3) else { return #expect(Bool(false)) }
+        #expect(bytes(far.receive(atMost: 3)) == [9])
+        #expect(descriptors.count == 2)
+        for descriptor in descriptors {
             var bytes: [UInt8] = [0, 0, 0]
             #expect(descriptor.read(into: &bytes, at: 0))
             #expect(bytes == [1, 2, 3])
         }
     }
 
-    @Test("an end between messages is an end, within one an error")
+    @Test("nothing yet is told from an end")
     func ending() throws {
-        try ends[0].send([1, 2])
-        #expect(shutdown(ends[0].descriptor.number, Int32(SHUT_WR)) == 0)
-        #expect(try ends[1].receive(1)?.bytes == [1])
-        #expect(throws: PeerError.self) { try ends[1].receive(2) }
-        #expect(try ends[1].receive(1) == nil)
+        guard case .nothing = far.receive(atMost: 1) else { return #expect(Bool(false)) }
+        #expect(near.send([1, 2]) == 2)
+        #expect(shutdown(near.descriptor.number, Int32(SHUT_WR)) == 0)
+        #expect(bytes(far.receive(atMost: 1)) == [1])
+        #expect(bytes(far.receive(atMost: 5)) == [2])
+        guard case .end = far.receive(atMost: 1) else { return #expect(Bool(false)) }
     }
 
-    @Test("a peer that stops in the middle of a message, or takes nothing, is not waited for")
+    @Test("what is no socket ends the conversation and does not hold it up")
+    func noSocket() throws {
+        let event = LocalSocket(Descriptor(clinux_event()))
+        guard case .end = event.receive(atMost: 1) else { return #expect(Bool(false)) }
+        #expect(event.send([1, 2]) == 2)
+    }
+
+    @Test("a peer that takes nothing is sent no more than fits, and the rest when it takes again")
+    func fullSocket() throws {
+        var connection = Connection(near)
+        let part = [UInt8](repeating: 7, count: 1 << 15)
+        var sent = 0
+        while !connection.hasUnsent {
+            try connection.send(part)
+            sent += part.count
+        }
+        #expect(throws: Never.self) { try connection.check() }
+        #expect(throws: PeerError("what it asked for is not taken")) { try connection.check(at: .now + .seconds(2)) }
+        #expect(throws: PeerError("it asks for more than it takes")) { while true { try connection.send(part) } }
+        var taken = 0
+        while taken < sent, let bytes = bytes(far.receive(atMost: 1 << 16)) {
+            taken += bytes.count
+            connection.flush()
+        }
+        #expect(taken >= sent)
+        #expect(throws: Never.self) { try connection.check(at: .now + .seconds(2)) }
+    }
+
+    @Test("a peer that stops in the middle of a message has a second for the rest")
     func stalling() throws {
-        let impatient = LocalSocket(Descriptor(dup(ends[1].descriptor.number)), patience: .zero)
-        try ends[0].send([1, 2])
-        #expect(throws: PeerError("a message stops in its middle")) { try impatient.receive(3) }
-        #expect(throws: PeerError("what it asked for is not taken")) {
-            while true { try impatient.send([UInt8](repeating: 0, count: 4096)) }
+        var connection = Connection(near)
+        connection.note(isIncomplete: true)
+        #expect(throws: Never.self) { try connection.check() }
+        #expect(throws: PeerError("a message stops in its middle")) { try connection.check(at: .now + .seconds(2)) }
+        connection.note(isIncomplete: false)
+        #expect(throws: Never.self) { try connection.check(at: .now + .seconds(2)) }
+    }
+
+    @Test("a notification is taken once; one that the peer has taken back is not waited for")
+    func notifications() throws {
+        var pipes: [Int32] = [-1, -1]
+        try #require(unsafe pipe(&pipes) == 0)
+        let event = Descriptor(clinux_event())
+        for (sender, receiver) in [
+            (near.descriptor, far.descriptor), (Descriptor(pipes[1]), Descriptor(pipes[0])), (event, event),
+        ] {
+            // As a peer would have it that wants to hold us up.
+            _ = fcntl(receiver.number, F_SETFL, 0)
+            guard case .nothing = receiver.takeNotifications() else { return #expect(Bool(false)) }
+            sender.notify()
+            guard case .taken = receiver.takeNotifications() else { return #expect(Bool(false)) }
+            guard case .nothing = receiver.takeNotifications() else { return #expect(Bool(false)) }
+            // More than it holds, but for the eventfd.
+            for _ in 0..<20_000 { sender.notify() }
         }
     }
 
-    @Test("a guest that sends rubbish ends its own connection")
-    func rubbish() throws {
-        var device = VirtualGPIODevice(RecordingBank())
-        var noCalendar: CalendarLink?
-        try ends[0].send(bytes(UInt32(1), 1, 0) + bytes(UInt32(77), 1, 0))
-        #expect(throws: PeerError("request 77, which was not offered")) {
-            try device.serve(ends[1], &noCalendar, until: { _ in false })
-        }
-        #expect(try ends[0].receive(20)?.bytes == bytes(UInt32(1), 5, 8) + bytes(UInt64(1 << 32 | 1 << 30)))
+    @Test("a notifier whose other end is gone is told from one that is quiet, and can be notified all the same")
+    func goneNotifier() throws {
+        var pipes: [Int32] = [-1, -1]
+        try #require(unsafe pipe(&pipes) == 0)
+        let reader = Descriptor(pipes[0])
+        do { _ = Descriptor(pipes[1]) }
+        guard case .ended = reader.takeNotifications() else { return #expect(Bool(false)) }
+        try #require(unsafe pipe(&pipes) == 0)
+        let writer = Descriptor(pipes[1])
+        do { _ = Descriptor(pipes[0]) }
+        let before = signal(SIGPIPE, SIG_IGN)
+        defer { signal(SIGPIPE, before) }
+        writer.notify()
     }
 
-    @Test("a bell rings; one that is full is left alone, and so is one that nobody hears any more")
-    func bells() throws {
-        var numbers: [Int32] = [-1, -1]
-        try #require(unsafe pipe(&numbers) == 0)
-        let bell = Descriptor(numbers[1])
-        do {
-            let listener = Descriptor(numbers[0])
-            bell.ring()
-            var count = [UInt8](repeating: 0, count: 8)
-            #expect(unsafe read(listener.number, &count, 8) == 8)
-            #expect(count == bytes(UInt64(1)))
-            // More rings than a pipe holds.
-            for _ in 0..<20_000 { bell.ring() }
-        }
-        bell.ring()
+    @Test("shared memory is a plain file")
+    func memory() throws {
+        #expect(Descriptor(unsafe clinux_memory("test")).isMemory)
+        for path in ["/", "/dev/null"] { #expect(!Descriptor(unsafe open(path, O_RDONLY)).isMemory) }
+        #expect(!near.descriptor.isMemory)
+        #expect(!Descriptor(-1).isMemory && !Descriptor(-1).isNotifier)
     }
 
     @Test("a place where nobody can listen is named")
@@ -85,11 +133,12 @@ struct LocalSocketTests {
 
     @Test("a socket that nobody listens at any more makes way, one in use does not")
     func stale() throws {
-        let path = FileManager.default.temporaryDirectory.path + "/" + UUID().uuidString.prefix(8)
+        let path = Client.path()
         defer { unsafe unlink(path) }
         do { _ = try LocalSocket(listeningAt: path) }
         let listener = try LocalSocket(listeningAt: path)
         #expect(throws: SocketError.self) { try LocalSocket(listeningAt: path) }
-        _ = listener
+        // Nobody has come yet, or whoever came has gone.
+        while try listener.accept() != nil {}
     }
 }

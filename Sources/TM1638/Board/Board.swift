@@ -1,8 +1,8 @@
-/// How a board is wired: which output leds what, and which key closes which crossing.
+/// How a board is wired: which output of the chip lights which segment or LED, and which key closes which crossing.
 ///
-/// Data, never a subclass.
+/// A board of your own is a value of this type, or a text that ``init(text:)`` reads.
 public struct Board: Hashable, Sendable {
-    /// One digit: its outputs a, b, c, d, e, f, g and dot, in this order.
+    /// One digit: its outputs a, b, c, d, e, f, g and dot, in this order; further ones are not used.
     public typealias Digit = [Output]
 
     /// One LED: its output for each colour that it has.
@@ -64,7 +64,9 @@ public struct Board: Hashable, Sendable {
     public func memory(for picture: Picture) -> DisplayMemory {
         var memory = DisplayMemory()
         for (digit, segments) in zip(digits, picture.digits) {
-            for (index, output) in digit.enumerated() { memory[output] = segments.rawValue & 1 << UInt8(index) != 0 }
+            for (index, output) in zip(0..<UInt8(Segments.count), digit) {
+                memory[output] = segments.rawValue & 1 << index != 0
+            }
         }
         for (outputs, led) in zip(leds, picture.leds) {
             if let output = outputs.red { memory[output] = led.contains(.red) }
@@ -77,8 +79,8 @@ public struct Board: Hashable, Sendable {
     public func picture(for memory: DisplayMemory) -> Picture {
         Picture(
             digits: digits.map { digit in
-                digit.enumerated().reduce(into: Segments()) { segments, pair in
-                    if memory[pair.element] { segments.formUnion(Segments(rawValue: 1 << UInt8(pair.offset))) }
+                zip(0..<UInt8(Segments.count), digit).reduce(into: Segments()) { segments, pair in
+                    if memory[pair.1] { segments.formUnion(Segments(rawValue: 1 << pair.0)) }
                 }
             },
             leds: leds.map { outputs in

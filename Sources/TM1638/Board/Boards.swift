@@ -41,7 +41,8 @@ extension Board {
             digits: cathodeDigits(8),
             leds: (1...8).map {
                 LEDOutputs(
-                    red: Output(grid: $0, segment: redSegment), green: Output(grid: $0, segment: 19 - redSegment))
+                    red: Output(grid: $0, segment: redSegment),
+                    green: Output(grid: $0, segment: redSegment == 9 ? 10 : 9))
             },
             keys: ledAndKeyKeys,
             hasDiodes: true

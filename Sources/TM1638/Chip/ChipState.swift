@@ -49,9 +49,12 @@ extension DisplayMemory {
 }
 
 extension KeyScan {
-    /// What to sample when only these keys are wired: them, and in each byte one bit that has to be 0.
+    /// What to sample when only these keys are wired: them, and in each nibble up to the last of them the bit that has to be 0.
+    ///
+    /// These are the bits that the mask 0x77 leaves out (datasheet V2.2, VIII: B3 and B7 of each byte).
     var samplingMask: UInt32 {
-        let lastByte = (UInt32.bitWidth - 1 - rawValue.leadingZeroBitCount) / 8
-        return (0...max(0, lastByte)).reduce(rawValue) { $0 | 0x08 << UInt32(8 * $1) }
+        guard rawValue != 0 else { return 0 }
+        let lastNibble = (UInt32.bitWidth - 1 - rawValue.leadingZeroBitCount) / 4
+        return (0...lastNibble).reduce(rawValue) { $0 | 0x8 << UInt32(4 * $1) }
     }
 }

@@ -9,6 +9,8 @@ public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
 
     private var bus: Wire
     private var chips: [ChipState]
+    /// The first chip that was asked for and that the bus does not have.
+    private let missing: Int?
 
     /// How long what a chip holds is believed; then all of it is sent anew.
     ///
@@ -24,11 +26,18 @@ public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
     ///
     /// - Parameters:
     ///   - bus: the way to the chips; the driver owns it from now on.
-    ///   - chips: how many chips hang on the bus, `1 ... Wires.maximumChips`; other numbers are brought into that range.
-    public init(_ bus: consuming Wire, chips: Int = 1) {
+    ///   - chips: how many of the bus's chips to drive, the first ones; `nil` for all. With a number that the bus does not have,
+    ///     ``start(brightness:)`` and whatever else speaks to all chips throws ``DriverError/noSuchChip(_:)``.
+    public init(_ bus: consuming Wire, chips: Int? = nil) {
+        let count = min(max(bus.chipCount, 1), Wires.maximumChips)
+        let asked = chips ?? count
+        missing = asked > count ? count : asked < 1 ? 0 : nil
+        self.chips = Array(repeating: ChipState(), count: min(max(asked, 0), count))
         self.bus = bus
-        self.chips = Array(repeating: ChipState(), count: min(max(chips, 1), Wires.maximumChips))
     }
+
+    /// How many chips are driven.
+    public var chipCount: Int { chips.count }
 
     /// Gives the bus back and ends the driver.
     ///
@@ -49,6 +58,7 @@ public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
     ///
     /// Memory is random at power-on, so it is cleared before the display is switched on (datasheet V2.2, p. 5).
     public mutating func start(brightness: Brightness = .brightest) throws(Failure) {
+        try checkAll()
         for index in chips.indices { chips[index] = ChipState(brightness: brightness) }
         try update(Array(chips.indices))
     }
@@ -64,6 +74,7 @@ public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
 
     /// Brings every chip's display to the same `memory`, in the same frames.
     public mutating func showOnAll(_ memory: DisplayMemory) throws(Failure) {
+        try checkAll()
         for chip in chips.indices { chips[chip].wanted = memory }
         try update(Array(chips.indices))
     }
@@ -77,6 +88,7 @@ public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
 
     /// Darkens every chip: memory cleared, display off.
     public mutating func blank() throws(Failure) {
+        try checkAll()
         for index in chips.indices { chips[index].brightness = .off }
         try showOnAll(DisplayMemory())
     }
@@ -90,7 +102,8 @@ public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
     ///
     /// - Parameters:
     ///   - chip: whose keys.
-    ///   - keys: the keys that the board has; nothing else is clocked or sampled.
+    ///   - keys: the keys that the board has. They are sampled, and in each nibble the bit that the chip always sends as 0; nothing is
+    ///     clocked beyond the last of them. On LED&KEY that makes 100 calls on the lines.
     /// - Throws: ``DriverError/corruptScan(chip:scan:)`` or ``DriverError/chipAbsent(chip:)`` when the answer cannot be true.
     public mutating func scanKeys(of chip: Int = 0, wired keys: KeyScan) throws(Failure) -> KeyScan {
         try check(chip)
@@ -130,6 +143,10 @@ public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
         guard chips.indices.contains(chip) else { throw .noSuchChip(chip) }
     }
 
+    private func checkAll() throws(Failure) {
+        if let missing { throw .noSuchChip(missing) }
+    }
+
     /// Sends what is missing to bring `targets`, which all want the same picture, to what they want.
     private mutating func update(_ targets: [Int]) throws(Failure) {
         guard let wanted = targets.first.map({ chips[$0].wanted }) else { return }
@@ -142,7 +159,7 @@ public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
             if !targets.allSatisfy({ chips[$0].isWriting }) { try transmit(.writeAutoIncrement, to: targets) }
             for run in runs { try transmit(.address(run.lowerBound), data: run.map { wanted[$0] }, to: targets) }
         }
-        // Control comes after memory, so that a fresh chip never leds random memory.
+        // Control comes after memory, so that a fresh chip never shows random memory.
         var dimmed = targets.filter { chips[$0].control != chips[$0].brightness }
         while let brightness = dimmed.first.map({ chips[$0].brightness }) {
             try transmit(.display(brightness), to: dimmed.filter { chips[$0].brightness == brightness })

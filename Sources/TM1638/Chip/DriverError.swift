@@ -11,7 +11,7 @@ public enum DriverError<BusFailure: Error>: Error {
     /// Every bit of a scan read one: nothing pulls DIO low, so no chip answers.
     case chipAbsent(chip: Int)
 
-    /// The driver was not told of such a chip.
+    /// The driver was not told of such a chip, or the lines have no STB for it.
     case noSuchChip(Int)
 }
 
@@ -23,13 +23,10 @@ extension DriverError: CustomStringConvertible where BusFailure: CustomStringCon
         switch self {
         case .bus(let failure):
             failure.description
-        case .corruptScan(let chip, let scan):
-            "chip \(chip) sent a key scan that cannot be (bits \(String(scan.rawValue, radix: 16))): "
-                + "look for long or loose wires, or slow the bus down"
-        case .chipAbsent(let chip):
-            "chip \(chip) does not answer (DIO stays high): check its supply, ground, STB, CLK and DIO"
+        case .corruptScan(let chip, let scan): ScanTrouble.impossible(chip: chip, scan: scan).description
+        case .chipAbsent(let chip): ScanTrouble.noAnswer(chip: chip).description
         case .noSuchChip(let chip):
-            "there is no chip \(chip) on this bus"
+            "there is no chip \(chip) on these lines: give each chip a strobe line of its own"
         }
     }
 }

@@ -1,9 +1,10 @@
-/// Makes events of raw scans: what is a press, a repeat, a long press, a bounce, a ghost.
+/// Makes events of raw scans: tells a press, a repeat and a long press from bounce, glitches and ghosts.
 ///
 /// All times are passed in.
 ///
-/// A change is believed when a second scan one display cycle later agrees with the first, so a glitch is no key, and a key does not
-/// wait for the next polling period: after each ``update(_:at:)`` scan again at ``confirmation`` if it is not `nil`.
+/// A key's change is believed when every scan for one display cycle shows it, so a glitch that one scan saw makes no event. Each key is
+/// confirmed by itself: one that chatters on every scan does not keep the others from being read. After each ``update(_:at:)`` scan
+/// again at ``confirmation`` if it is not `nil`; then a key does not wait for the next polling period.
 public struct KeyTracker: Sendable {
     /// How keys behave in time.
     public struct Timing: Hashable, Sendable {
@@ -26,6 +27,8 @@ public struct KeyTracker: Sendable {
     public static let confirmationDelay = Duration.microseconds(5200)
 
     private struct Key {
+        /// Since when every scan has shown the other state than the one that is believed.
+        var suspectedSince: Instant?
         var pressed: Instant?
         var changed: Instant?
         var nextRepeat: Instant?
@@ -36,9 +39,7 @@ public struct KeyTracker: Sendable {
     private let board: Board
     private let timing: Timing
     private var keys: [Key]
-    /// The scan that differs from what is believed, and when it was first seen.
-    private var suspected: (scan: KeyScan, since: Instant)?
-    /// The scan that is believed.
+    /// The keys that are believed to be down.
     private var believed = KeyScan.none
 
     /// Creates a tracker for the keys of a board, none of them down.
@@ -55,23 +56,23 @@ public struct KeyTracker: Sendable {
 
     /// When to scan again to confirm a change; `nil` when there is none.
     public var confirmation: Instant? {
-        suspected.map { $0.since + Self.confirmationDelay }
+        keys.compactMap { $0.suspectedSince }.min().map { $0 + Self.confirmationDelay }
     }
 
     /// Takes one scan and tells what it means.
     public mutating func update(_ scan: KeyScan, at now: Instant) -> [KeyEvent] {
         let scan = board.hasDiodes ? scan : withoutGhosts(scan)
-        if scan == believed {
-            suspected = nil
-        } else if let suspect = suspected, suspect.scan == scan {
-            if now - suspect.since >= Self.confirmationDelay {
-                suspected = nil
-                believed = scan
-            }
-        } else {
-            suspected = (scan, now)
-        }
+        for index in keys.indices { confirm(index, in: scan, at: now) }
         return keys.indices.flatMap { events(of: $0, at: now) }
+    }
+
+    private mutating func confirm(_ index: Int, in scan: KeyScan, at now: Instant) {
+        let mask = board.keys[index].input.mask
+        guard (scan.rawValue ^ believed.rawValue) & mask != 0 else { return keys[index].suspectedSince = nil }
+        guard let since = keys[index].suspectedSince else { return keys[index].suspectedSince = now }
+        guard now - since >= Self.confirmationDelay else { return }
+        keys[index].suspectedSince = nil
+        believed = KeyScan(rawValue: believed.rawValue ^ mask)
     }
 
     private mutating func events(of index: Int, at now: Instant) -> [KeyEvent] {

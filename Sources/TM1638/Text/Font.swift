@@ -45,7 +45,7 @@ public struct Font: Hashable, Sendable {
     /// Printable ASCII and the degree sign, as far as seven segments draw them so that a person reads them.
     ///
     /// Letters come in the one case that can be drawn, or in both. Not in it, since no seven segments draw them:
-    /// `# $ % & * + : ; @ K M V W X` and their small letters.
+    /// `# $ % & * + ; @ K M V W X` and their small letters.
     public static let standard: Font = {
         var font = Font()
         for (text, segments) in standardGlyphs {
@@ -74,11 +74,11 @@ public struct Font: Hashable, Sendable {
         ("u", 0x1C), ("Yy", 0x6E), ("Zz", 0x5B),
         (" ", 0x00), ("-", 0x40), ("_", 0x08), ("=", 0x48), ("°", 0x63), ("\"", 0x22), ("'", 0x02), ("`", 0x20),
         ("([{", 0x39), (")]}", 0x0F), ("/", 0x52), ("\\", 0x64), ("|", 0x30), ("^", 0x23), ("~", 0x01), ("<", 0x58),
-        (">", 0x4C), ("?", 0x53), ("!", 0x82), (",", 0x80), (".", 0x80),
+        (">", 0x4C), ("?", 0x53), ("!", 0x82), (",.:", 0x80),
     ]
 
     private static let approximateGlyphs: [(String, UInt8)] = [
-        ("Kk", 0x75), ("Mm", 0x55), ("Vv", 0x2A), ("Ww", 0x6A), ("Xx", 0x76), ("+", 0x70), ("*", 0x63), (":;", 0x48),
+        ("Kk", 0x75), ("Mm", 0x55), ("Vv", 0x2A), ("Ww", 0x6A), ("Xx", 0x76), ("+", 0x70), ("*", 0x63), (";", 0x48),
         ("#", 0x76), ("$", 0x6D), ("%", 0x52), ("&", 0x7D), ("@", 0x5F),
     ]
 }

@@ -2,8 +2,15 @@ extension Text {
     /// `value` rounded to `decimals` places in a field of `width` digits; the dot takes no digit of its own.
     ///
     /// What does not fit, and what is no number, fills the field with minus signs rather than show a part of it.
+    ///
+    /// - Parameters:
+    ///   - value: the number.
+    ///   - decimals: how many places follow the dot, `0 ... 15`; other values are brought into that range.
+    ///   - width: the field, in digits.
+    ///   - alignment: where the number stands in the field.
+    ///   - leadingZeros: whether zeros fill the field in front of the number, behind its sign.
     public static func number(
-        _ value: Double, decimals: Int, width: Int, alignment: Alignment = .right
+        _ value: Double, decimals: Int, width: Int, alignment: Alignment = .right, leadingZeros: Bool = false
     ) -> [Segments] {
         let decimals = min(max(decimals, 0), 15)
         let scaled = (value * (0..<decimals).reduce(1.0) { power, _ in power * 10 }).rounded()
@@ -12,8 +19,24 @@ extension Text {
         // A number smaller than one still has a zero before its dot.
         while digits.count <= decimals { digits.insert(zero, at: 0) }
         if decimals > 0 { digits[digits.count - 1 - decimals].formUnion(.dot) }
-        if whole < 0 { digits.insert(.g, at: 0) }
-        return field(digits, width: width, alignment: alignment)
+        return signed(digits, whole < 0, width: width, alignment: alignment, leadingZeros: leadingZeros)
+    }
+
+    /// `value` in a field of `width` digits; minus signs if it does not fit.
+    public static func number(
+        _ value: Int, width: Int, alignment: Alignment = .right, leadingZeros: Bool = false
+    ) -> [Segments] {
+        let digits = numerals(UInt64(value.magnitude), radix: 10)
+        return signed(digits, value < 0, width: width, alignment: alignment, leadingZeros: leadingZeros)
+    }
+
+    private static func signed(
+        _ digits: [Segments], _ isNegative: Bool, width: Int, alignment: Alignment, leadingZeros: Bool
+    ) -> [Segments] {
+        let sign: [Segments] = isNegative ? [.g] : []
+        let room = leadingZeros ? fieldWidth(width) - sign.count - digits.count : 0
+        let zeros = [Segments](repeating: zero, count: max(0, room))
+        return field(sign + zeros + digits, width: width, alignment: alignment)
     }
 
     /// `value` in hexadecimal in a field of `width` digits; minus signs if it does not fit.
@@ -35,7 +58,7 @@ extension Text {
 
     /// A field full of minus signs: the number does not fit.
     public static func overflow(_ width: Int) -> [Segments] {
-        Array(repeating: .g, count: max(0, width))
+        Array(repeating: .g, count: fieldWidth(width))
     }
 
     private static let zero: Segments = [.a, .b, .c, .d, .e, .f]

@@ -19,9 +19,17 @@ public struct ScrollingText: Hashable, Sendable {
     ///   - step: how long it stands between two moves; at least a millisecond.
     public init(_ digits: [Segments], width: Int, start: Instant, step: Duration = .milliseconds(300)) {
         self.digits = digits
-        self.width = max(0, width)
+        self.width = Text.fieldWidth(width)
         self.start = start
         self.step = max(step, .milliseconds(1))
+    }
+
+    /// How long a text takes to run through a field once and stand as in the beginning; zero if it fits.
+    public static func round(of digits: [Segments], width: Int, step: Duration = .milliseconds(300)) -> Duration {
+        guard digits.count > Text.fieldWidth(width) else { return .zero }
+        let moves = Int64(digits.count + gap + 1)
+        let (product, overflow) = max(step, .milliseconds(1)).nanoseconds.multipliedReportingOverflow(by: moves)
+        return .nanoseconds(overflow ? .max : product)
     }
 
     /// What the field shows at `now`; a text that fits stands still.

@@ -27,7 +27,9 @@ public enum Text {
         case right
     }
 
-    /// The segments of `text`, one element a digit; a dot or comma folds into the digit before it if that has none yet.
+    /// The segments of `text`, one element a digit; a dot, comma or colon folds into the digit before it if that has no dot yet.
+    ///
+    /// A colon is drawn as a dot, as on most clocks with such digits: `12:34` takes four of them.
     ///
     /// - Throws: ``TextError/undrawable(_:position:)``.
     public static func segments(_ text: String, font: Font = .standard) throws(TextError) -> [Segments] {
@@ -66,11 +68,16 @@ public enum Text {
             forgiving[scalar] = Font.approximate[scalar] ?? [.a, .b, .e, .g]
         }
         let digits = (try? segments(text, font: forgiving)) ?? []
-        return aligned(Array(digits.prefix(max(0, width))), width: width, alignment: alignment)
+        return aligned(Array(digits.prefix(fieldWidth(width))), width: width, alignment: alignment)
     }
 
+    /// The widest field: more digits than eight chips drive. A wider one is cut to it, so that no width fills the memory.
+    public static let maximumWidth = 1024
+
+    static func fieldWidth(_ width: Int) -> Int { min(max(width, 0), maximumWidth) }
+
     static func aligned(_ digits: [Segments], width: Int, alignment: Alignment) -> [Segments] {
-        let padding = [Segments](repeating: [], count: max(0, width - digits.count))
+        let padding = [Segments](repeating: [], count: max(0, fieldWidth(width) - digits.count))
         return alignment == .left ? digits + padding : padding + digits
     }
 }

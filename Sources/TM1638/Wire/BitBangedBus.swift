@@ -10,10 +10,12 @@ public struct BitBangedBus<Line: Lines & ~Copyable>: Bus, ~Copyable {
     private var lines: Line
     private let timing: Timing
     private let strobes: Wires
+    /// How many chips can be reached: as many as the lines have STBs.
+    public let chipCount: Int
     /// Before this CLK must not change.
     private var earliestClock: Instant
-    /// Before this STB must not fall.
-    private var earliestSelect: Instant
+    /// No earlier than when STB last rose.
+    private var strobeRise: Instant
     /// No earlier than when CLK last rose.
     private var clockRise: Instant
     /// What DIO is driven to; `nil` when nobody knows.
@@ -24,16 +26,16 @@ public struct BitBangedBus<Line: Lines & ~Copyable>: Bus, ~Copyable {
     /// Creates a bus on idle lines.
     ///
     /// - Parameters:
-    ///   - lines: the wires; the bus owns them from now on.
-    ///   - chips: how many chips hang on the wires, each with an STB of its own.
+    ///   - lines: the wires; the bus owns them from now on, and reaches as many chips as they have STBs.
     ///   - timing: the least times between edges.
-    public init(_ lines: consuming Line, chips: Int = 1, timing: Timing = .standard) {
+    public init(_ lines: consuming Line, timing: Timing = .standard) {
         let now = lines.now
+        chipCount = min(max(lines.chipCount, 1), Wires.maximumChips)
         self.lines = lines
         self.timing = timing
-        strobes = .strobes(chips)
+        strobes = .strobes(chipCount)
         earliestClock = now
-        earliestSelect = now + timing.strobeHigh
+        strobeRise = now
         clockRise = now
     }
 
@@ -71,7 +73,8 @@ public struct BitBangedBus<Line: Lines & ~Copyable>: Bus, ~Copyable {
         lines.wait(until: clockRise + timing.dataHold)
         try lines.releaseData()
         dataLevel = nil
-        earliestClock = clockRise + timing.readWait
+        // A write half period may be longer than the wait that the chip asks for.
+        earliestClock = max(earliestClock, clockRise + timing.readWait)
 
         var bits: UInt32 = 0
         for position in 0..<(UInt32.bitWidth - mask.leadingZeroBitCount) {
@@ -83,7 +86,8 @@ public struct BitBangedBus<Line: Lines & ~Copyable>: Bus, ~Copyable {
             if try lines.readData() { bits |= 1 << position }
         }
         try deselect()
-        // Only now: while STB is low the chip may still hold DIO down.
+        // Only now: the chip may hold DIO down while STB is low, and for t_PLZ after that.
+        lines.wait(until: strobeRise + timing.dataRelease)
         try lines.driveData(true)
         dataLevel = true
         isIdle = true
@@ -96,15 +100,16 @@ public struct BitBangedBus<Line: Lines & ~Copyable>: Bus, ~Copyable {
         // The call that failed may have moved CLK all the same.
         lines.wait(until: lines.now + timing.clockToStrobe)
         try lines.drive(strobes, to: strobes)
-        earliestSelect = lines.now + timing.strobeHigh
+        strobeRise = lines.now
         try clock(.clock, to: .clock, holding: timing.writeHalfPeriod)
+        lines.wait(until: strobeRise + timing.dataRelease)
         try lines.driveData(true)
         dataLevel = true
         isIdle = true
     }
 
     private mutating func select(_ chips: Wires) throws(Failure) {
-        lines.wait(until: max(earliestSelect, earliestClock))
+        lines.wait(until: max(strobeRise + timing.strobeHigh, earliestClock))
         try lines.drive(chips, to: [])
         earliestClock = lines.now + timing.strobeSetup
     }
@@ -112,7 +117,7 @@ public struct BitBangedBus<Line: Lines & ~Copyable>: Bus, ~Copyable {
     private mutating func deselect() throws(Failure) {
         lines.wait(until: clockRise + timing.clockToStrobe)
         try lines.drive(strobes, to: strobes)
-        earliestSelect = lines.now + timing.strobeHigh
+        strobeRise = lines.now
     }
 
     private mutating func send(_ byte: UInt8) throws(Failure) {

@@ -5,6 +5,9 @@ public protocol Bus: ~Copyable {
     /// What can go wrong on this bus.
     associatedtype Failure: Error
 
+    /// How many chips can be reached, `1 ... Wires.maximumChips`.
+    var chipCount: Int { get }
+
     /// Sends `bytes` in one frame, least significant bit first, to every chip in `chips` at once.
     ///
     /// - Parameters:

@@ -9,6 +9,11 @@ public protocol Lines: ~Copyable {
     /// What can go wrong on these lines.
     associatedtype Failure: Error
 
+    /// How many chips hang on the wires, each with an STB of its own: chip 0 on `Wires.strobe(0)`, and so on.
+    ///
+    /// Lines that do not say have one.
+    var chipCount: Int { get }
+
     /// Drives `wires` to `levels` (a wire in `levels` is high) and leaves all others as they are.
     ///
     /// Wires of one call may change in any order, so a caller puts wires whose order matters into separate calls.
@@ -31,4 +36,9 @@ public protocol Lines: ~Copyable {
     ///
     /// Waits below some 100 µs must not sleep: a sleep of 1 µs costs 50 to 90 on Linux.
     mutating func wait(until deadline: Instant)
+}
+
+extension Lines where Self: ~Copyable {
+    /// One chip.
+    public var chipCount: Int { 1 }
 }

@@ -38,6 +38,11 @@ public struct Timing: Hashable, Sendable {
     /// Floor: t_HOLD, 100 ns. t_SETUP needs no value of its own: DIO changes no later than CLK falls, so it stands for a whole half period.
     public private(set) var dataHold = Duration.nanoseconds(100)
 
+    /// STB's rise after a read to the host's driving DIO.
+    ///
+    /// Floor: t_PLZ, 300 ns, in which the chip's output lets DIO go; default 300 ns.
+    public private(set) var dataRelease = Duration.nanoseconds(300)
+
     /// The datasheet's floors plus margin for common boards.
     public static let standard = Timing()
 
@@ -57,23 +62,28 @@ public struct Timing: Hashable, Sendable {
         case .clockToStrobe: changed.clockToStrobe = duration
         case .readWait: changed.readWait = duration
         case .dataHold: changed.dataHold = duration
+        case .dataRelease: changed.dataRelease = duration
         }
         return changed
     }
 
     /// These times, each as many times as long as `factor` says, for long or filtered wires.
     ///
-    /// Factors below 1 count as 1.
+    /// Factors below 1 count as 1. Times end at 292 years, the most nanoseconds that 64 bits hold.
     public func slowed(by factor: Int) -> Timing {
-        let factor = max(1, factor)
+        func slowed(_ time: Duration) -> Duration {
+            let (product, overflow) = time.nanoseconds.multipliedReportingOverflow(by: Int64(max(1, factor)))
+            return .nanoseconds(overflow ? .max : product)
+        }
         var slow = self
-        slow.writeHalfPeriod *= factor
-        slow.readHalfPeriod *= factor
-        slow.strobeHigh *= factor
-        slow.strobeSetup *= factor
-        slow.clockToStrobe *= factor
-        slow.readWait *= factor
-        slow.dataHold *= factor
+        slow.writeHalfPeriod = slowed(writeHalfPeriod)
+        slow.readHalfPeriod = slowed(readHalfPeriod)
+        slow.strobeHigh = slowed(strobeHigh)
+        slow.strobeSetup = slowed(strobeSetup)
+        slow.clockToStrobe = slowed(clockToStrobe)
+        slow.readWait = slowed(readWait)
+        slow.dataHold = slowed(dataHold)
+        slow.dataRelease = slowed(dataRelease)
         return slow
     }
 
@@ -108,6 +118,8 @@ public struct Timing: Hashable, Sendable {
         case readWait
         /// ``Timing/dataHold``
         case dataHold
+        /// ``Timing/dataRelease``
+        case dataRelease
 
         /// The datasheet's minimum.
         ///
@@ -119,6 +131,7 @@ public struct Timing: Hashable, Sendable {
             case .strobeSetup: .nanoseconds(1)
             case .readWait: .microseconds(2)
             case .dataHold: .nanoseconds(100)
+            case .dataRelease: .nanoseconds(300)
             }
         }
     }

@@ -34,8 +34,8 @@ public struct Wires: OptionSet, Hashable, Sendable {
         (0..<RawValue.bitWidth).map { Wires(rawValue: 1 << RawValue($0)) }.filter { contains($0) }
     }
 
-    /// STB of the chips `0 ..< count`.
+    /// STB of the chips `0 ..< count`; a count beyond ``maximumChips`` gives all of them, a negative one none.
     public static func strobes(_ count: Int) -> Wires {
-        (0..<max(0, count)).reduce(into: Wires()) { $0.formUnion(.strobe($1)) }
+        (0..<min(max(0, count), maximumChips)).reduce(into: Wires()) { $0.formUnion(.strobe($1)) }
     }
 }

@@ -18,7 +18,13 @@ public enum Expectation: Hashable, Sendable {
         switch self {
         case .text(let text):
             let digits = panel.picture(of: chip).digits
-            guard let expected = try? Text.segments(text, width: digits.count), digits != expected else { return nil }
+            let expected: [Segments]
+            do throws(TextError) {
+                expected = try Text.segments(text, width: digits.count)
+            } catch {
+                return "cannot show \"\(text)\": \(error)"
+            }
+            guard digits != expected else { return nil }
             // Other fonts draw some characters otherwise: what is read counts.
             let shown = Font.standard.text(for: digits)
             return shown == Font.standard.text(for: expected) ? nil : "shows \"\(shown)\" instead of \"\(text)\""
@@ -36,7 +42,7 @@ public enum Expectation: Hashable, Sendable {
             return brightness == expected
                 ? nil : "has brightness \(Self.text(brightness)) instead of \(Self.text(expected))"
         case .noViolations:
-            return panel.violations.first.map { "has seen \(panel.violations.count) violations, the first at \($0)" }
+            return panel.violations.first.map { "has seen \(panel.violationCount) violations, the first at \($0)" }
         }
     }
 

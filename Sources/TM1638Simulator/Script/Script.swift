@@ -2,7 +2,14 @@ public import TM1638
 
 /// What happens to simulated panels in the course of time, and what they should show.
 ///
-/// It is written as plain text, a line for each step; ``init(text:boards:)`` tells the lines. A ``ScriptPlayer`` carries it out.
+/// It is written as plain text, a line for each step, which ``init(text:boards:)`` reads, or as a value:
+///
+///     let script = Script([
+///         .init(.at(.start + .seconds(2)), .press(key, for: .milliseconds(60))),
+///         .init(.after(.zero), .expect(.text("12"), within: .seconds(1))),
+///     ])
+///
+/// A ``ScriptPlayer`` carries it out.
 public struct Script: Hashable, Sendable {
     /// One line.
     public struct Step: Hashable, Sendable {
@@ -12,6 +19,17 @@ public struct Script: Hashable, Sendable {
         public let moment: Moment
         /// What it does.
         public let action: Action
+
+        /// Creates a step; a ``Script`` that is made of steps numbers them.
+        public init(_ moment: Moment = .after(.zero), _ action: Action) {
+            self.init(line: 0, moment: moment, action: action)
+        }
+
+        init(line: Int, moment: Moment, action: Action) {
+            self.line = line
+            self.moment = moment
+            self.action = action
+        }
     }
 
     /// When a step's turn comes; never before the step above it is done.
@@ -27,7 +45,19 @@ public struct Script: Hashable, Sendable {
         /// Lets things happen, each so long after the step's beginning.
         case events([DelayedEvent])
         /// Asserts something of a chip's board, which may take that long to come true.
-        case expect(Expectation, chip: Int, within: Duration)
+        case expect(Expectation, chip: Int = 0, within: Duration = .zero)
+
+        /// A finger goes down on a key, and up again after `duration` if there is one.
+        public static func press(_ key: KeyInput, chip: Int = 0, for duration: Duration? = nil) -> Action {
+            let down = DelayedEvent(event: .press(key, chip: chip), delay: .zero)
+            return .events(
+                [down] + (duration.map { [DelayedEvent(event: .release(key, chip: chip), delay: $0)] } ?? []))
+        }
+
+        /// One event at once.
+        public static func event(_ event: Event) -> Action {
+            .events([DelayedEvent(event: event, delay: .zero)])
+        }
     }
 
     /// Something that happens a while after a step's beginning.
@@ -36,10 +66,25 @@ public struct Script: Hashable, Sendable {
         public let event: Event
         /// How long after the beginning.
         public let delay: Duration
+
+        /// Creates an event that happens `delay` after a step's beginning.
+        public init(event: Event, delay: Duration) {
+            self.event = event
+            self.delay = delay
+        }
     }
 
     /// The steps in the order of the lines.
     public let steps: [Step]
+
+    /// Creates a script from steps, numbered from 1 in place of lines.
+    public init(_ steps: [Step]) {
+        var line = 0
+        self.steps = steps.map { step in
+            line += 1
+            return Step(line: line, moment: step.moment, action: step.action)
+        }
+    }
 
     /// A time as a script writes it, to the nanosecond.
     public static func text(_ time: Instant) -> String {
@@ -47,7 +92,7 @@ public struct Script: Hashable, Sendable {
         return "\(time.nanoseconds / 1_000_000_000).\(fraction)s"
     }
 
-    /// Creates a script from steps.
+    /// Creates a script from steps that have their lines.
     init(steps: [Step]) {
         self.steps = steps
     }

@@ -4,7 +4,7 @@ public import TM1638
 ///
 /// Tell it the time before anything else happens at that time; then the same host makes the same play, nanosecond by nanosecond.
 public struct ScriptPlayer {
-    /// Something that a script expected and that was not so.
+    /// Something that a script expected and that was not the case.
     public struct Failure: Hashable, Sendable, CustomStringConvertible {
         /// The script's line, counted from 1.
         public let line: Int
@@ -60,7 +60,9 @@ public struct ScriptPlayer {
         }
     }
 
-    /// Looks at once, however short the last look is past: nobody is there any more who could change anything.
+    /// Looks at once, even if the last look is less than a millisecond ago.
+    ///
+    /// For the moment in which the guest has ended, so that the picture cannot change any more.
     public mutating func lookAgain() {
         nextLook = panel.now
         advance(to: panel.now)

@@ -66,46 +66,37 @@ struct VirtualCommand: ParsableCommand {
     func run() throws {
         let panel = SimulatedPanel(boards: boards)
         let recording = trace.map { _ in Trace(of: panel) }
-        let guestClock = GuestClock()
-        let stage = VirtualStage(
-            guestTime: calendar.map { _ in { guestClock.now } },
-            player: try script.map { ScriptPlayer(try readScript($0), on: panel) })
-        var device = VirtualGPIODevice(PanelBank(panel) { stage.now() })
+        let stage = Stage(panel, script: try script.map(readScript))
         // A place that cannot be written is known before the play, and not after it.
         if let trace { try write("", to: trace) }
         StopSignal.install()
-        try serve(&device, stage, calendar.map { ($0, guestClock) })
-        let player = stage.finish()
+        let outcome = try play(stage)
         if let trace, let recording { try write(recording.vcd, to: trace) }
-        try print(
-            VirtualSummary.text(of: panel, requests: device.requestCount)
-                + VirtualSummary.text(of: device.bank.visits, player: player), terminator: "")
-        try judge(player)
+        try print(outcome.summary, terminator: "")
+        try judge(outcome)
     }
 
-    private func serve(
-        _ device: inout VirtualGPIODevice<PanelBank>, _ stage: VirtualStage, _ calendar: (String, GuestClock)?
-    ) throws {
-        let panel = device.bank.panel
-        let screen = Terminal.isInteractive ? VirtualScreen(panel, at: socket) : nil
+    private func play(_ stage: Stage) throws -> StageOutcome {
+        let screen = Terminal.isInteractive ? VirtualScreen(stage.panel, at: socket) : nil
         defer { screen?.end() }
-        var face = VirtualFace(panel: panel)
+        var face = VirtualFace(panel: stage.panel)
+        let outcome: StageOutcome
         do {
-            try device.serve(
+            outcome = try stage.run(
                 at: socket, calendar: calendar, log: { if let screen { screen.say($0) } else { Failure.say($0) } }
-            ) { hasGuest in
-                let now = stage.now()
+            ) { now, hasGuest in
                 if let screen {
                     if screen.update(at: now, hasGuest: hasGuest) { return true }
                 } else if let news = face.news(at: now) {
                     FileHandleOutput.standardOutput(news)
                 }
-                return StopSignal.isSet || stage.isOver(hasGuest: hasGuest)
+                return StopSignal.isSet
             }
         } catch {
             throw Failure.exit(Failure.unavailable, error)
         }
         if screen == nil, let news = face.lastNews() { FileHandleOutput.standardOutput(news) }
+        return outcome
     }
 
     private func readScript(_ path: String) throws -> Script {
@@ -121,10 +112,10 @@ struct VirtualCommand: ParsableCommand {
         }
     }
 
-    private func judge(_ player: ScriptPlayer?) throws {
-        guard let script, let player else { return }
-        for failure in player.failures { FileHandleOutput.standardError("\(script):\(failure)\n") }
-        try print("script: \(player.met.count) expectations met, \(player.failures.count) failed")
-        if !player.failures.isEmpty { throw ExitCode.failure }
+    private func judge(_ outcome: StageOutcome) throws {
+        guard let script, let met = outcome.met else { return }
+        for failure in outcome.failures { FileHandleOutput.standardError("\(script):\(failure)\n") }
+        try print("script: \(met.count) expectations met, \(outcome.failures.count) failed")
+        if !outcome.failures.isEmpty { throw ExitCode.failure }
     }
 }

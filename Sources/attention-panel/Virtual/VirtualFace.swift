@@ -9,7 +9,7 @@ struct VirtualFace {
     private var next = Instant.start
     private var toldViolations = 0
 
-    /// A host that is wrong at every edge shall not fill the screen: the summary counts the rest.
+    /// More of them would fill the screen when a host breaks rules at every edge; the summary counts all.
     private static let mostViolations = 10
 
     init(panel: SimulatedPanel) {

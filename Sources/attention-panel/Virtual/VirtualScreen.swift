@@ -77,7 +77,7 @@ final class VirtualScreen {
         }
         let counts =
             "\(statistics.reduce(0) { $0 + $1.frames }) frames, \(statistics.reduce(0) { $0 + $1.reads }) key scans, "
-            + "\(statistics.reduce(0) { $0 + $1.bits }) bits, \(violations.count) violations"
+            + "\(statistics.reduce(0) { $0 + $1.bits }) bits, \(panel.violationCount) violations"
         let guest = hasGuest ? "A guest is here" : "Waiting for a guest at \(place)"
         let help = "Type what stands in a key.  h: hold the next one.  "
         return [

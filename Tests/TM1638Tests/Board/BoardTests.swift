@@ -3,6 +3,22 @@ import Testing
 
 @Suite("Boards")
 struct BoardTests {
+    @Test("a digit of more outputs than segments, and pins that no chip has, are not used and make no trap")
+    func odd() {
+        let outputs =
+            (0..<300).map { Output(grid: $0 % 8 + 1, segment: $0 / 8 + 1) } + [Output(grid: .min, segment: .max)]
+        let board = Board(
+            name: "odd", title: "", digits: [outputs, []], leds: [.init(red: Output(grid: .max, segment: .min))],
+            keys: [.init(name: "", input: KeyInput(k: .min, ks: .max))], hasDiodes: false)
+        #expect(board.problem != nil)
+        let picture = Picture(digits: [Segments(rawValue: .max), .a], leds: [.red])
+        #expect(board.picture(for: board.memory(for: picture)).digits == [Segments(rawValue: .max), []])
+        #expect(board.keysDown(in: KeyScan(rawValue: .max)) == [])
+        #expect(board.wiredKeys == .none)
+        for segment in [Int.min, 8, 11, .max] { #expect(Board.lkm1638(redSegment: segment).problem != nil) }
+        #expect(Wires.strobes(.max) == Wires.strobes(Wires.maximumChips) && Wires.strobes(.min) == [])
+    }
+
     @Test("every known board is one that the chip can have", arguments: Board.all)
     func valid(board: Board) {
         #expect(board.problem == nil)

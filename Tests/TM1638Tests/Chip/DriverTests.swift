@@ -6,7 +6,7 @@ import Testing
 typealias SimulatedDriver = Driver<BitBangedBus<SimulatedLines>>
 
 func driver(on panel: SimulatedPanel) -> SimulatedDriver {
-    Driver(BitBangedBus(panel.lines, chips: panel.boards.count), chips: panel.boards.count)
+    Driver(BitBangedBus(panel.lines))
 }
 
 @Suite("Driver")
@@ -79,11 +79,11 @@ struct DriverTests {
         try driver.show(memory("88888880"))
         #expect(spent() == 34)
         _ = try driver.scanKeys(wired: Board.ledAndKey.wiredKeys)
-        #expect(spent() == 90)
+        #expect(spent() == 100)
         try driver.show(memory("88888888"))
         #expect(spent() == 18 + 34)
         _ = try driver.scanKeys(wired: Board.bareChip.wiredKeys)
-        #expect(spent() == 110)
+        #expect(spent() == 116)
         #expect(panel.violations == [])
     }
 
@@ -132,6 +132,28 @@ struct DriverTests {
         #expect(throws: DriverError<SimulatedFault>.self) { try driver.scanKeys(wired: Board.ledAndKey.wiredKeys) }
         #expect(driver.counters.corruptScans == 1)
         #expect(try driver.scanKeys(wired: Board.ledAndKey.wiredKeys) == .none)
+    }
+
+    @Test("each of the bits that the chip always sends as zero is looked at", arguments: 0..<8)
+    func everyZeroBit(nibble: Int) throws {
+        let probe = RecordingLines()
+        // LED&KEY has a key at the first place of each nibble: 8 keys and 8 zeros are sampled.
+        probe.recording.answers = (0..<16).map { $0 == 2 * nibble + 1 }
+        var driver = Driver(BitBangedBus(probe))
+        #expect(
+            throws: DriverError<SimulatedFault>.corruptScan(chip: 0, scan: KeyScan(rawValue: 0x8 << UInt32(4 * nibble)))
+        ) {
+            try driver.scanKeys(wired: Board.ledAndKey.wiredKeys)
+        }
+    }
+
+    @Test("a scan ends with the nibble of the last key")
+    func shortScan() throws {
+        let probe = RecordingLines()
+        var driver = Driver(BitBangedBus(probe))
+        #expect(try driver.scanKeys(wired: KeyScan([KeyInput(k: 3, ks: 1)])) == .none)
+        // Select, 8 bits, release; 4 bits, of which the first and the last are sampled; deselect and DIO.
+        #expect(probe.recording.calls.count == 1 + 16 + 1 + 8 + 2 + 2)
     }
 
     @Test("a chip that is not there is told from one with no key down")
@@ -185,6 +207,27 @@ struct DriverTests {
         #expect(throws: DriverError<SimulatedFault>.noSuchChip(-1)) {
             try driver.scanKeys(of: -1, wired: Board.ledAndKey.wiredKeys)
         }
+    }
+
+    @Test("more chips than the lines have, or none, is an error and not silence", arguments: [0, -1, 2, 9, .min, .max])
+    func wrongNumberOfChips(count: Int) throws {
+        var driver = Driver(BitBangedBus(panel.lines), chips: count)
+        let missing = DriverError<SimulatedFault>.noSuchChip(count < 1 ? 0 : 1)
+        #expect(throws: missing) { try driver.start() }
+        #expect(throws: missing) { try driver.showOnAll(DisplayMemory()) }
+        #expect(throws: missing) { try driver.blank() }
+        #expect(panel.calls == 0)
+        #expect(missing.description.contains("give each chip a strobe line"))
+    }
+
+    @Test("fewer chips than the lines have leave the others alone")
+    func fewerChips() throws {
+        let panel = SimulatedPanel(boards: [.ledAndKey, .ledAndKey])
+        var driver = Driver(BitBangedBus(panel.lines), chips: 1)
+        try driver.start()
+        #expect(driver.chipCount == 1)
+        #expect(panel.statistics(of: 1).frames == 0)
+        #expect(throws: DriverError<SimulatedFault>.noSuchChip(1)) { try driver.show(DisplayMemory(), on: 1) }
     }
 
     @Test("blank leaves memory clear and the display off")

@@ -38,6 +38,23 @@ struct KeyTrackerTests {
         #expect(events([(0, []), (20, ["S1"]), (26, []), (40, ["S2"]), (46, [])]) == [])
     }
 
+    @Test("a key that chatters on every scan does not keep another from being read")
+    func chatter() {
+        let scans = (0..<8).map { (6 * $0, ($0.isMultiple(of: 2) ? ["S1"] : []) + ($0 >= 3 ? ["S2"] : [])) }
+        #expect(events(scans) == ["S2 press at 24"])
+    }
+
+    @Test("the confirming scan is that of the key that waits longest")
+    func severalSuspected() {
+        var tracker = KeyTracker(board: .ledAndKey)
+        let keys = Board.ledAndKey.keys
+        _ = tracker.update(KeyScan([keys[0].input]), at: .start)
+        _ = tracker.update(KeyScan([keys[0].input, keys[1].input]), at: .start + .milliseconds(2))
+        #expect(tracker.confirmation == .start + KeyTracker.confirmationDelay)
+        _ = tracker.update(KeyScan([keys[1].input]), at: .start + .milliseconds(4))
+        #expect(tracker.confirmation == .start + .milliseconds(2) + KeyTracker.confirmationDelay)
+    }
+
     @Test("a release says how long the key was held")
     func release() {
         let said = events([(0, ["S3"]), (6, ["S3"]), (100, []), (106, [])])

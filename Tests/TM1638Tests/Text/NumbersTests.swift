@@ -3,6 +3,18 @@ import Testing
 
 @Suite("Numbers")
 struct NumbersTests {
+    @Test("whole numbers stand right, left or behind zeros; a sign keeps its digit")
+    func whole() {
+        func read(_ segments: [Segments]) -> String { Font.standard.text(for: segments) }
+        #expect(read(Text.number(42, width: 4)) == "  42")
+        #expect(read(Text.number(-42, width: 4, alignment: .left)) == "-42 ")
+        #expect(read(Text.number(-42, width: 5, leadingZeros: true)) == "-0042")
+        #expect(read(Text.number(7, width: 3, leadingZeros: true)) == "007")
+        #expect(read(Text.number(-1.5, decimals: 1, width: 4, leadingZeros: true)) == "-01.5")
+        #expect(read(Text.number(12345, width: 4)) == "----")
+        #expect(read(Text.number(.min, width: 20)) == "-9223372036854775808")
+    }
+
     func read(_ segments: [Segments]) -> String { TextTests.read(segments) }
 
     @Test(

@@ -20,6 +20,25 @@ struct TextTests {
         #expect(try Text.segments("!.") == [0x82, 0x80].map(Segments.init))
     }
 
+    @Test("a colon is drawn as a dot")
+    func colon() throws {
+        #expect(try Text.segments("12:34", width: 4) == Text.segments("12.34", width: 4))
+        #expect(try Text.segments(":") == [.dot])
+    }
+
+    @Test("no width makes a trap or fills the memory", arguments: [Int.min, -1, .max])
+    func widths(width: Int) {
+        let most = width < 0 ? 0 : Text.maximumWidth
+        #expect(Text.lossy("1", width: width).count == most)
+        #expect(Text.overflow(width).count == most)
+        #expect(Text.number(7, width: width, leadingZeros: true).count == most)
+        #expect(Text.number(7, decimals: .max, width: width).count == most)
+        #expect(Text.hexadecimal(.max, width: width).count == most)
+        #expect((try? Text.segments("", width: width))?.count ?? 0 == most)
+        let scrolling = ScrollingText([.a], width: width, start: .start, step: .seconds(Int64.min))
+        #expect(scrolling.digits(at: Instant(nanoseconds: .max)).count == most)
+    }
+
     @Test("text of eight digits with eight dots fits a board of eight digits")
     func allDots() throws {
         #expect(try Text.segments("1.2.3.4.5.6.7.8.", width: 8).count == 8)
@@ -78,7 +97,7 @@ struct FontTests {
     @Test("all printable ASCII is drawn, but for what no seven segments draw")
     func ascii() {
         let missing = (UInt8(0x20)...0x7E).map { Unicode.Scalar($0) }.filter { Font.standard[$0] == nil }
-        #expect(String(String.UnicodeScalarView(missing)) == "#$%&*+:;@KMVWXkmvwx")
+        #expect(String(String.UnicodeScalarView(missing)) == "#$%&*+;@KMVWXkmvwx")
     }
 
     @Test("lossy text draws all printable ASCII without a question mark")

@@ -2,50 +2,16 @@ import TM1638
 import TM1638Simulator
 import Testing
 
-/// One call on the lines.
-enum Call: Equatable {
-    case drive(Wires, to: Wires)
-    case release
-    case driveData(Bool)
-    case read
-}
-
-/// Lines that only write down what they are told, on a clock that passes by waiting.
-struct RecordingLines: Lines {
-    final class Record {
-        var calls: [Call] = []
-        var now = Instant.start
-        var answers: [Bool] = []
-    }
-
-    let record = Record()
-
-    var now: Instant { record.now }
-
-    func drive(_ wires: Wires, to levels: Wires) throws(Never) { record.calls.append(.drive(wires, to: levels)) }
-
-    func releaseData() throws(Never) { record.calls.append(.release) }
-
-    func driveData(_ level: Bool) throws(Never) { record.calls.append(.driveData(level)) }
-
-    func readData() throws(Never) -> Bool {
-        record.calls.append(.read)
-        return record.answers.isEmpty ? false : record.answers.removeFirst()
-    }
-
-    func wait(until deadline: Instant) { record.now = max(record.now, deadline) }
-}
-
 @Suite("Bit-banged bus")
 struct BitBangedBusTests {
     let lines = RecordingLines()
 
     @Test("a byte is two calls a bit, and DIO is only among them when it changes")
-    func write() {
+    func write() throws {
         var bus = BitBangedBus(lines)
-        bus.write([0x05], to: .strobe(0))
+        try bus.write([0x05], to: .strobe(0))
         #expect(
-            lines.record.calls == [
+            lines.recording.calls == [
                 .drive(.strobe(0), to: []),
                 .drive([.clock, .data], to: .data), .drive(.clock, to: .clock),
                 .drive([.clock, .data], to: []), .drive(.clock, to: .clock),
@@ -60,12 +26,12 @@ struct BitBangedBusTests {
     }
 
     @Test("a read lets go of DIO before CLK falls, samples after CLK rose, and stops at the last bit asked for")
-    func read() {
-        lines.record.answers = [true, true]
+    func read() throws {
+        lines.recording.answers = [true, true]
         var bus = BitBangedBus(lines)
-        #expect(bus.read(0x42, from: 0, sampling: 0b1010) == 0b1010)
+        #expect(try bus.read(0x42, from: 0, sampling: 0b1010) == 0b1010)
         #expect(
-            lines.record.calls.dropFirst(17) == [
+            lines.recording.calls.dropFirst(17) == [
                 .release,
                 .drive(.clock, to: []), .drive(.clock, to: .clock),
                 .drive(.clock, to: []), .drive(.clock, to: .clock), .read,
@@ -76,26 +42,57 @@ struct BitBangedBusTests {
     }
 
     @Test("frames to chips that the bus does not have select nobody")
-    func unknownChip() {
-        var bus = BitBangedBus(lines, chips: 2)
-        bus.write([], to: .strobe(5))
-        #expect(lines.record.calls.first == .drive([], to: []))
+    func unknownChip() throws {
+        let lines = RecordingLines(chipCount: 2)
+        var bus = BitBangedBus(lines)
+        try bus.write([], to: .strobe(5))
+        #expect(lines.recording.calls.first == .drive([], to: []))
     }
 
     @Test("a frame ends with every strobe high, whichever were low")
-    func deselect() {
-        var bus = BitBangedBus(lines, chips: 3)
-        bus.write([], to: [.strobe(0), .strobe(2)])
+    func deselect() throws {
+        let lines = RecordingLines(chipCount: 3)
+        var bus = BitBangedBus(lines)
+        try bus.write([], to: [.strobe(0), .strobe(2)])
         #expect(
-            lines.record.calls == [
+            lines.recording.calls == [
                 .drive([.strobe(0), .strobe(2)], to: []), .drive(.strobes(3), to: .strobes(3)),
             ])
+    }
+
+    @Test("a half period longer than t_WAIT counts also between the command and the answer")
+    func longHalfPeriod() throws {
+        let timing = try Timing.standard.with(.writeHalfPeriod, .microseconds(20))
+        var bus = BitBangedBus(lines, timing: timing)
+        _ = try bus.read(0x42, from: 0, sampling: 1)
+        let rise = try #require(lines.recording.calls.lastIndex(of: .release)) - 1
+        #expect(lines.recording.calls[rise] == .drive(.clock, to: .clock))
+        #expect(lines.recording.times[rise + 2] - lines.recording.times[rise] == .microseconds(20))
+    }
+
+    @Test("DIO is driven no sooner after a read than the chip has let it go", arguments: [1, 3])
+    func dataRelease(factor: Int) throws {
+        var bus = BitBangedBus(lines, timing: .standard.slowed(by: factor))
+        _ = try bus.read(0x42, from: 0, sampling: 1)
+        #expect(lines.recording.calls.suffix(2) == [.drive(.strobe(0), to: .strobe(0)), .driveData(true)])
+        let times = lines.recording.times.suffix(2)
+        #expect(try #require(times.last) - (try #require(times.first)) == .nanoseconds(300 * factor))
+    }
+
+    @Test(
+        "lines that claim any number of chips give a bus of 1 to 8", arguments: [(-5, 1), (0, 1), (8, 8), (Int.max, 8)])
+    func chipCount(claimed: Int, counted: Int) throws {
+        let lines = RecordingLines(chipCount: claimed)
+        var bus = BitBangedBus(lines)
+        #expect(bus.chipCount == counted)
+        try bus.write([], to: .strobes(.max))
+        #expect(lines.recording.calls.first == .drive(.strobes(counted), to: []))
     }
 
     @Test("the lines come back when the bus is let go")
     func release() {
         let bus = BitBangedBus(lines)
-        #expect(bus.release().record === lines.record)
+        #expect(bus.release().recording === lines.recording)
     }
 
     @Test("after a call that failed, whether or not it did its work, the wires are brought to rest by the rules")

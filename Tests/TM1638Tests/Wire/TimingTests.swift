@@ -13,6 +13,7 @@ struct TimingTests {
         case .clockToStrobe: timing.clockToStrobe
         case .readWait: timing.readWait
         case .dataHold: timing.dataHold
+        case .dataRelease: timing.dataRelease
         }
     }
 
@@ -41,6 +42,15 @@ struct TimingTests {
         #expect(duration(.standard, field) >= field.floor)
     }
 
+    @Test("no factor and no period makes a trap")
+    func extremes() throws {
+        let huge = try Timing.standard.with(.readWait, .seconds(Int64.max)).slowed(by: .max)
+        #expect(huge.readWait == .nanoseconds(Int64.max))
+        #expect(huge.writeHalfPeriod == .nanoseconds(Int64.max))
+        #expect(Timing.standard.slowed(by: .min) == .standard)
+        #expect(Instant.start + huge.readWait > .start)
+    }
+
     @Test("slowed timing is longer everywhere, and never shorter", arguments: Timing.Field.allCases)
     func slowed(field: Timing.Field) {
         #expect(duration(Timing.standard.slowed(by: 3), field) == duration(.standard, field) * 3)
@@ -63,7 +73,7 @@ struct TimingTests {
     func noViolation(timing: Timing, callCost: Duration) throws {
         let panel = SimulatedPanel(
             boards: [.bareChip, .qyf], pullUp: PullUp(ohms: 1000, picofarads: 100), callCost: callCost)
-        var driver = Driver(BitBangedBus(panel.lines, chips: 2, timing: timing), chips: 2)
+        var driver = Driver(BitBangedBus(panel.lines, timing: timing))
         try driver.start()
         let keys = try #require(Board.bareChip.keys.first)
         panel.press(keys.name)

@@ -18,12 +18,14 @@ public struct PanelVisit: Hashable, Sendable {
 
         init(of panel: SimulatedPanel, requests: Int) {
             self.requests = requests
-            violations = panel.violations.count
+            // Not the violations that the panel keeps: a program that breaks rules all the time fills their list for the next.
+            violations = 0
             for chip in panel.boards.indices {
                 let statistics = panel.statistics(of: chip)
                 frames += statistics.frames
                 reads += statistics.reads
                 bits += statistics.bits
+                violations += statistics.violationCount
             }
         }
 

@@ -21,7 +21,7 @@ public struct PanelBank: LineBank {
     ///   - panel: the panel.
     ///   - strobes: the line of each chip's STB, the first chip's first; those beyond the last chip lead nowhere.
     ///   - clock: the line of CLK.
-    ///   - data: the line of DIO.
+    ///   - data: the line of DIO. Of wires that are given the same line DIO has it, else CLK, else the last STB.
     ///   - time: the time on the panel's clock, asked before every change and every reading.
     public init(
         _ panel: SimulatedPanel, strobes: [Int] = strobeLines, clock: Int = 27, data: Int = 22,
@@ -29,8 +29,10 @@ public struct PanelBank: LineBank {
     ) {
         self.panel = panel
         self.time = time
-        var wires: [Int: Wires] = [clock: .clock, data: .data]
+        var wires: [Int: Wires] = [:]
         for (chip, line) in strobes.prefix(panel.boards.count).enumerated() { wires[line] = .strobe(chip) }
+        wires[clock] = .clock
+        wires[data] = .data
         self.wires = wires
     }
 
@@ -38,7 +40,7 @@ public struct PanelBank: LineBank {
     public func drive(_ line: Int, high: Bool) {
         guard let wire = wires[line] else { return }
         panel.advance(to: time())
-        // A simulated call fails only where a test asks for it; a wire has nobody to tell.
+        // A simulated call fails only where a test asks for it, and a wire cannot report it.
         if wire == .data {
             try? panel.lines.driveData(high)
         } else {

@@ -29,13 +29,11 @@ public struct CountedLines<Base: Lines & ~Copyable>: Lines, ~Copyable {
     public typealias Failure = Base.Failure
 
     private var base: Base
-    private let strobeCount: Int
     private let counter: KernelRequestCounter
 
-    /// Counts the calls on `base`, which has so many STBs.
-    public init(_ base: consuming Base, strobeCount: Int = 1, counter: KernelRequestCounter) {
+    /// Counts the calls on `base`.
+    public init(_ base: consuming Base, counter: KernelRequestCounter) {
         self.base = base
-        self.strobeCount = strobeCount
         self.counter = counter
     }
 
@@ -74,8 +72,11 @@ public struct CountedLines<Base: Lines & ~Copyable>: Lines, ~Copyable {
         base.wait(until: deadline)
     }
 
+    /// How many chips hang on the wires.
+    public var chipCount: Int { base.chipCount }
+
     /// STBs and CLK.
-    private var outputCount: Int { strobeCount + 1 }
+    private var outputCount: Int { chipCount + 1 }
 
     private mutating func count(_ generation1: Int, _ generation2: Int) {
         counter.requests.generation1 += generation1

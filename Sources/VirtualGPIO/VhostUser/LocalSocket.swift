@@ -18,26 +18,24 @@ public struct SocketError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// A Unix stream socket that carries descriptors beside bytes.
+/// A Unix stream socket that carries descriptors beside bytes, and never waits.
 struct LocalSocket: Sendable {
     let descriptor: Descriptor
 
-    /// How long a peer may take for one message, ours or its own: whoever tells us to stop waits no longer.
-    private let patience: Duration
     /// How many may wait for their turn.
     private static let backlog: Int32 = 16
 
-    init(_ descriptor: Descriptor, patience: Duration = .seconds(1)) {
+    init(_ descriptor: Descriptor) {
         self.descriptor = descriptor
-        self.patience = patience
     }
 
     /// Listens at `path`; a socket that nobody listens at any more makes way.
     init(listeningAt path: String) throws(SocketError) {
-        let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        // A socket that does not wait does not wait to connect either: EAGAIN means that somebody listens and is busy.
+        let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
         guard number >= 0 else { throw SocketError("make a socket") }
         self.init(Descriptor(number))
-        guard unsafe try Self.withAddress(path, { unsafe Glibc.connect(number, $0, $1) }) != 0 else {
+        guard unsafe try Self.withAddress(path, { unsafe Glibc.connect(number, $0, $1) }) != 0, errno != EAGAIN else {
             errno = EADDRINUSE
             throw SocketError("listen at \(path)")
         }
@@ -50,97 +48,80 @@ struct LocalSocket: Sendable {
         }
     }
 
-    /// Takes the next connection, which has to be there.
-    func accept() throws(SocketError) -> LocalSocket {
+    /// Takes the next connection; `nil` when the one that waited is gone again.
+    func accept() throws(SocketError) -> LocalSocket? {
         let number = Glibc.accept(descriptor.number, nil, nil)
-        guard number >= 0 else { throw SocketError("accept a connection") }
-        return LocalSocket(Descriptor(number))
+        if number >= 0 { return LocalSocket(Descriptor(number)) }
+        guard [EAGAIN, EINTR, ECONNABORTED].contains(errno) else { throw SocketError("accept a connection") }
+        return nil
     }
 
-    /// Reads exactly `count` bytes and the descriptors that come with them.
-    ///
-    /// - Returns: `nil` when the peer has closed the connection before the first byte.
-    func receive(_ count: Int) throws(PeerError) -> (bytes: [UInt8], descriptors: [Descriptor])? {
+    /// What was there to receive.
+    enum Received {
+        /// Bytes, and the descriptors that came with them.
+        case bytes([UInt8], [Descriptor])
+        /// Nothing yet.
+        case nothing
+        /// The peer has closed the connection, or it is no connection.
+        case end
+    }
+
+    /// Reads at most `count` bytes and the descriptors that come with them.
+    func receive(atMost count: Int) -> Received {
         var bytes = [UInt8](repeating: 0, count: count)
-        var descriptors: [Descriptor] = []
-        var done = 0
-        let end = ContinuousClock.now + patience
-        while done < count {
-            guard descriptor.waits(for: POLLIN, until: end) else {
-                throw PeerError("a message stops in its middle")
-            }
-            // As many descriptors as a message may have, with the header that precedes them.
-            var control = [UInt8](repeating: 0, count: 256)
-            var controlSize = 0
-            let received = unsafe bytes.withUnsafeMutableBytes { bytes in
-                unsafe control.withUnsafeMutableBytes { control in
-                    var part = unsafe iovec(iov_base: bytes.baseAddress.map { unsafe $0 + done }, iov_len: count - done)
-                    return unsafe withUnsafeMutablePointer(to: &part) { part in
-                        var message = unsafe msghdr()
-                        unsafe message.msg_iov = part
-                        unsafe message.msg_iovlen = 1
-                        unsafe message.msg_control = control.baseAddress
-                        unsafe message.msg_controllen = control.count
-                        let flags = Int32(MSG_CMSG_CLOEXEC | MSG_DONTWAIT)
-                        let received = unsafe recvmsg(descriptor.number, &message, flags)
-                        controlSize = unsafe Int(message.msg_controllen)
-                        return received
-                    }
-                }
-            }
-            if received < 0, errno == EINTR || errno == EAGAIN { continue }
-            descriptors += Self.descriptors(in: Array(control.prefix(controlSize)))
-            guard received > 0 else {
-                if done == 0, received == 0 { return nil }
-                throw PeerError("the connection ended within a message")
-            }
-            done += received
-        }
-        return (bytes, descriptors)
-    }
-
-    /// Writes all bytes with descriptors beside the first of them.
-    func send(_ bytes: [UInt8], with descriptors: [Descriptor]) {
-        var control: [UInt8] = []
-        control.append(integer: UInt(Self.controlHeader + 4 * descriptors.count))
-        control.append(integer: UInt32(SOL_SOCKET))
-        control.append(integer: UInt32(SCM_RIGHTS))
-        for descriptor in descriptors { control.append(integer: UInt32(bitPattern: descriptor.number)) }
-        control += [UInt8](
-            repeating: 0,
-            count: (MemoryLayout<Int>.size - control.count % MemoryLayout<Int>.size) % MemoryLayout<Int>.size)
-        var bytes = bytes
-        unsafe bytes.withUnsafeMutableBytes { bytes in
+        // As many descriptors as a message may have, with the header that precedes them.
+        var control = [UInt8](repeating: 0, count: 256)
+        var controlSize = 0
+        let received = unsafe bytes.withUnsafeMutableBytes { bytes in
             unsafe control.withUnsafeMutableBytes { control in
                 var part = unsafe iovec(iov_base: bytes.baseAddress, iov_len: bytes.count)
-                unsafe withUnsafeMutablePointer(to: &part) { part in
+                return unsafe withUnsafeMutablePointer(to: &part) { part in
                     var message = unsafe msghdr()
                     unsafe message.msg_iov = part
                     unsafe message.msg_iovlen = 1
                     unsafe message.msg_control = control.baseAddress
                     unsafe message.msg_controllen = control.count
-                    _ = unsafe sendmsg(descriptor.number, &message, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+                    let received = unsafe recvmsg(descriptor.number, &message, Int32(MSG_CMSG_CLOEXEC | MSG_DONTWAIT))
+                    controlSize = received < 0 ? 0 : unsafe Int(message.msg_controllen)
+                    return received
                 }
             }
         }
+        if received < 0 { return [EINTR, EAGAIN].contains(errno) ? .nothing : .end }
+        let descriptors = Self.descriptors(in: Array(control.prefix(controlSize)))
+        return received == 0 ? .end : .bytes(Array(bytes.prefix(received)), descriptors)
     }
 
-    /// Writes all bytes; a peer that is gone is noticed at the next reading.
-    func send(_ bytes: [UInt8]) throws(PeerError) {
-        var rest = bytes[...]
-        let end = ContinuousClock.now + patience
-        while !rest.isEmpty {
-            guard descriptor.waits(for: POLLOUT, until: end) else {
-                throw PeerError("what it asked for is not taken")
-            }
-            let count = unsafe rest.withUnsafeBytes { bytes in
-                unsafe Glibc.send(
-                    descriptor.number, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
-            }
-            if count < 0, errno == EINTR || errno == EAGAIN { continue }
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
+    /// Writes as many of the bytes as the peer has room for, with descriptors beside the first of them.
+    ///
+    /// - Returns: how many; all of them when the peer is gone, which is noticed at the next reading.
+    func send(_ bytes: ArraySlice<UInt8>, with descriptors: [Descriptor] = []) -> Int {
+        var control: [UInt8] = []
+        if !descriptors.isEmpty {
+            control.append(integer: UInt(Self.controlHeader + 4 * descriptors.count))
+            control.append(integer: UInt32(SOL_SOCKET))
+            control.append(integer: UInt32(SCM_RIGHTS))
+            for descriptor in descriptors { control.append(integer: UInt32(bitPattern: descriptor.number)) }
+            let word = MemoryLayout<Int>.size
+            control += [UInt8](repeating: 0, count: (word - control.count % word) % word)
         }
+        var bytes = Array(bytes)
+        let count = bytes.count
+        let sent = unsafe bytes.withUnsafeMutableBytes { bytes in
+            unsafe control.withUnsafeMutableBytes { control in
+                var part = unsafe iovec(iov_base: bytes.baseAddress, iov_len: bytes.count)
+                return unsafe withUnsafeMutablePointer(to: &part) { part in
+                    var message = unsafe msghdr()
+                    unsafe message.msg_iov = part
+                    unsafe message.msg_iovlen = 1
+                    unsafe message.msg_control = control.baseAddress
+                    unsafe message.msg_controllen = control.count
+                    return unsafe sendmsg(descriptor.number, &message, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+                }
+            }
+        }
+        if sent < 0 { return [EINTR, EAGAIN].contains(errno) ? 0 : count }
+        return sent
     }
 
     /// A part's length, level and type, up to where its numbers begin.

@@ -1,14 +1,14 @@
 /// One guest's use of a virtual GPIO controller: what its messages set up, and the requests in its queues.
 ///
-/// It owns no thread and waits for nothing: ``VirtualGPIODevice`` feeds it.
+/// It owns no thread and no socket, and waits for nothing: ``Guest`` feeds it.
 struct VhostSession<Bank: LineBank> {
-    /// A queue and its two bells.
+    /// A queue and its two notifiers.
     struct Port {
         var queue = Virtqueue()
         var isEnabled = false
-        /// Rung by the driver when it has made a chain available.
+        /// Notified by the driver when it has made a chain available.
         var kick: Descriptor?
-        /// Rung by the device when it has given one back.
+        /// Notified by the device when it has given one back.
         var call: Descriptor?
     }
 
@@ -24,18 +24,20 @@ struct VhostSession<Bank: LineBank> {
 
     private(set) var controller: GPIOController<Bank>
     private(set) var memory = GuestMemory()
-    /// Requests, and interrupts, of which there are none: the driver's buffers for them stay where they are.
+    /// The queue of requests, and that of interrupts: no line makes any, so the driver's buffers for them stay in the queue.
     private(set) var ports = [Port(), Port()]
     /// Where calls go when they are messages.
     private(set) var backEndChannel: Descriptor?
 
-    /// The bell to listen for, once the request queue is enabled: QEMU rings before that, and a bell that nobody has answered keeps ringing.
+    /// The kick to wait for, once the request queue is enabled.
+    ///
+    /// QEMU kicks before that; the kick stays in its eventfd until then.
     var kick: Descriptor? { ports[0].isEnabled ? ports[0].kick : nil }
 
-    /// Begins a session; with `ringsInBand` bells are messages, as a guest needs them whose time is ours.
-    init(_ controller: GPIOController<Bank>, ringsInBand: Bool = false) {
+    /// Begins a session; with `notifiesInBand` kicks and calls are messages, as a guest in virtual time needs them.
+    init(_ controller: GPIOController<Bank>, notifiesInBand: Bool = false) {
         self.controller = controller
-        protocolFeatures = Self.acknowledgement | 1 << 5 | 1 << 9 | (ringsInBand ? Self.inBandNotification : 0)
+        protocolFeatures = Self.acknowledgement | 1 << 5 | 1 << 9 | (notifiesInBand ? Self.inBandNotification : 0)
     }
 
     /// Ends the session; the lines are let go.
@@ -87,7 +89,7 @@ struct VhostSession<Bank: LineBank> {
         case .setFeatures:
             let features = try message.number()
             try check(features, within: Self.features)
-            // Who does not speak the protocol's extensions cannot enable a queue.
+            // A front end without protocol features never sends SET_VRING_ENABLE, so its queues start enabled.
             if features & Self.protocolFeaturesBit == 0 { for index in ports.indices { ports[index].isEnabled = true } }
         case .setProtocolFeatures:
             let features = try message.number()
@@ -99,8 +101,8 @@ struct VhostSession<Bank: LineBank> {
             try ports[index].queue.setSize(number)
         case .setQueueBase:
             let (index, number) = try port(message.queueState())
-            // Where a machine was paused its queue goes on where it stopped. Anywhere else a driver begins that holds no line: the
-            // machine was reset.
+            // A machine that was paused goes on with its queue where it stopped. With any other index a driver begins anew, after a
+            // reset of the machine, and holds no line.
             if index == 0, number != UInt32(ports[0].queue.nextAvailable) { controller.reset() }
             try ports[index].queue.setBase(number)
         case .setQueueAddresses: try setAddresses(message.payload)
@@ -108,20 +110,22 @@ struct VhostSession<Bank: LineBank> {
             let (index, number) = try port(message.queueState())
             ports[index].isEnabled = number != 0
         case .setQueueKick:
-            let (index, descriptor) = try bell(message)
+            let (index, descriptor) = try notifier(message)
             guard descriptor != nil || agreed & Self.inBandNotification != 0 else {
-                throw PeerError("a queue without a bell, which would have to be looked at all the time")
+                throw PeerError("a queue without a kick, which would have to be polled")
             }
             ports[index].kick = descriptor
         case .setQueueCall:
-            let (index, descriptor) = try bell(message)
+            let (index, descriptor) = try notifier(message)
             ports[index].call = descriptor
-        case .setQueueError: _ = try bell(message)
+        case .setQueueError: _ = try notifier(message)
         case .setBackEndChannel:
             guard let channel = message.descriptors.first else { throw PeerError("a channel without a descriptor") }
             backEndChannel = channel
         case .kickQueue:
-            guard agreed & Self.inBandNotification != 0 else { throw PeerError("a bell that was not agreed on") }
+            guard agreed & Self.inBandNotification != 0 else {
+                throw PeerError("a kick as a message, which was not agreed on")
+            }
             _ = try port(message.queueState())
         case .setOwner, .resetOwner: break
         case .getFeatures, .getProtocolFeatures, .getQueueCount, .getConfiguration, .getQueueBase: break
@@ -137,13 +141,13 @@ struct VhostSession<Bank: LineBank> {
         return (state.queue, state.number)
     }
 
-    /// A queue's index and the bell that came for it; bit 8 says that there is none.
-    private func bell(_ message: VhostMessage) throws(PeerError) -> (Int, Descriptor?) {
+    /// A queue's index and the notifier that came for it; bit 8 says that there is none.
+    private func notifier(_ message: VhostMessage) throws(PeerError) -> (Int, Descriptor?) {
         let number = try message.number()
         let index = Int(number & 0xFF)
         guard ports.indices.contains(index) else { throw PeerError("queue \(index) of \(ports.count)") }
         if number & 1 << 8 != 0 { return (index, nil) }
-        guard message.descriptors.count == 1, message.descriptors[0].isBell else {
+        guard message.descriptors.count == 1, message.descriptors[0].isNotifier else {
             throw PeerError("\(message.request) with something else than one eventfd, pipe or socket")
         }
         return (index, message.descriptors[0])
@@ -167,6 +171,7 @@ struct VhostSession<Bank: LineBank> {
         }
         var regions: [GuestMemory.Region] = []
         for (index, file) in message.descriptors.enumerated() {
+            guard file.isMemory else { throw PeerError("shared memory that is not a plain file of this machine") }
             let start = 8 + 32 * index
             guard let guest = payload.integer(UInt64.self, at: start),
                 let size = payload.integer(UInt64.self, at: start + 8),

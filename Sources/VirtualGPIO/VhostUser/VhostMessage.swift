@@ -22,12 +22,12 @@ struct VhostMessage {
         case enableQueue = 18
         case setBackEndChannel = 21
         case getConfiguration = 24
-        /// The driver's bell as a message, for guests whose time is not ours.
+        /// The driver's kick as a message, for guests in virtual time.
         case kickQueue = 35
     }
 
     static let headerSize = 12
-    /// No message that is understood here comes near this.
+    /// More than any message that is understood here has.
     static let mostPayload = 4096
 
     private static let version: UInt32 = 1
@@ -62,7 +62,7 @@ struct VhostMessage {
         return bytes + payload
     }
 
-    /// The device's bell as a message on the back end's own channel; the guest acknowledges it.
+    /// The device's call as a message on the back end's own channel; the guest acknowledges it.
     static func callQueue(_ queue: UInt32) -> [UInt8] {
         var bytes: [UInt8] = []
         for integer in [4, version | wantsReply, 8, queue, 0] { bytes.append(integer: integer) }

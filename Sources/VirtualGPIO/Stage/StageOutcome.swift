@@ -1,0 +1,64 @@
+public import TM1638
+public import TM1638Simulator
+
+/// What became of a ``Stage``: what went over the wires, what each program did, and whether the script's expectations were met.
+public struct StageOutcome: Sendable {
+    private let panel: SimulatedPanel
+    /// How many requests guests made of lines.
+    public let requests: Int
+    /// The programs that had the boards' wires, in their order.
+    public let visits: [PanelVisit]
+    /// When each expectation of the script came true; `nil` without a script.
+    public let met: [Instant]?
+    /// The expectations that were not met.
+    public let failures: [ScriptPlayer.Failure]
+
+    init(
+        panel: SimulatedPanel, requests: Int, visits: [PanelVisit], met: [Instant]?, failures: [ScriptPlayer.Failure]
+    ) {
+        self.panel = panel
+        self.requests = requests
+        self.visits = visits
+        self.met = met
+        self.failures = failures
+    }
+
+    /// A few lines: counts, shortest intervals with their floors, each rule that was broken, and a line for each program.
+    public var summary: String {
+        let statistics = panel.boards.indices.map { panel.statistics(of: $0) }
+        func sum(_ count: (BusStatistics) -> Int) -> Int { statistics.reduce(0) { $0 + count($1) } }
+        let shortest = statistics.reduce(into: [:]) { $0.merge($1.shortest) { min($0, $1) } }
+        let broken = statistics.reduce(into: [:]) { $0.merge($1.broken) { $0 + $1 } }
+        let firsts = panel.violations.reduce(into: [:]) { $0[$1.rule] = $0[$1.rule] ?? $1 }
+        let counts =
+            "\(requests) requests, \(sum(\.frames)) frames, \(sum(\.reads)) key scans, \(sum(\.bits)) bits, "
+            + "\(sum(\.violationCount)) violations"
+        let intervals = shortest.sorted { $0.key.rawValue < $1.key.rawValue }.map { rule, duration in
+            "shortest: \(rule), \(duration.nanoseconds) ns, floor \((rule.floor ?? .zero).nanoseconds) ns"
+        }
+        let rules = broken.sorted { $0.key.rawValue < $1.key.rawValue }.map { rule, count in
+            "broken \(count) ×, " + (firsts[rule].map { "the first at \($0)" } ?? "\(rule)")
+        }
+        return ([counts] + intervals + rules + visits.indices.map(line)).joined(separator: "\n") + "\n"
+    }
+
+    /// What a program did, and whether the boards showed what the script expected.
+    private func line(of index: Int) -> String {
+        let visit = visits[index]
+        let next = visits.dropFirst(index + 1).first?.begin ?? Instant(nanoseconds: .max)
+        let (totals, end) = (visit.totals, visit.end.map { Script.text($0) } ?? "the end")
+        let pictures = visit.pictures.map { "\"\($0)\"" }.joined(separator: " ")
+        let expected = met.map { ", " + verdict(met: $0, during: visit.begin..<next) } ?? ""
+        return "program \(index + 1), \(Script.text(visit.begin)) to \(end): \(totals.frames) frames, "
+            + "\(totals.reads) key scans, \(totals.bits) bits, \(totals.requests) requests, "
+            + "\(totals.violations) violations, left \(pictures)\(expected)"
+    }
+
+    private func verdict(met: [Instant], during time: Range<Instant>) -> String {
+        let failures = failures.filter { time.contains($0.time) }
+        if !failures.isEmpty {
+            return "not as expected in line " + failures.map { "\($0.line)" }.joined(separator: ", ")
+        }
+        return met.contains { time.contains($0) } ? "as expected" : "nothing was expected"
+    }
+}
