@@ -1,0 +1,5 @@
+import PanelCore
+struct DailyCopy {
+    let files: DatabaseFiles
+    func keepAsPrevious() throws(StoreError) {}
+}
