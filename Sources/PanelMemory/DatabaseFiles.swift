@@ -69,17 +69,32 @@ package struct DatabaseFiles {
         let isMissing = !Self.exists(path)
         // What lies beside the file goes first: SQLite would take it for the replacement's.
         for ending in Self.endings where Self.exists(path + ending) { try move(path + ending, to: aside + ending) }
+        unsafe unlink(path + "-shm")
         // With a second name for the old file, there is a file under the first one at every moment.
         if !isMissing, unsafe link(path, aside) != 0 { try move(path, to: aside) }
         try move(replacement, to: path)
         return isMissing ? aside + "-wal" : aside
     }
 
-    /// Copies the file and what lies beside it.
-    func copy(to other: String) throws(StoreError) {
-        for ending in [""] + Self.endings where Self.exists(path + ending) {
-            try attempt { try FileManager.default.copyItem(atPath: path + ending, toPath: other + ending) }
+    /// Works with a copy of the file and of what lies beside it, in a directory that can be written and is gone afterwards.
+    func copied<Value>(_ operation: (DatabaseFiles) throws(StoreError) -> Value) throws(StoreError) -> Value {
+        var failure = StoreError.readOnly(file: path)
+        for directory in ["/dev/shm", FileManager.default.temporaryDirectory.path] {
+            let scratch = directory + "/attention-panel-\(UUID().uuidString)"
+            guard unsafe mkdir(scratch, 0o700) == 0 else { continue }
+            defer { try? FileManager.default.removeItem(atPath: scratch) }
+            let copy = scratch + "/" + URL(filePath: path).lastPathComponent
+            do throws(StoreError) {
+                for ending in [""] + Self.endings where Self.exists(path + ending) {
+                    try attempt { try FileManager.default.copyItem(atPath: path + ending, toPath: copy + ending) }
+                }
+                return try operation(DatabaseFiles(path: copy))
+            } catch {
+                failure = error
+                guard case .full = error else { throw error }
+            }
         }
+        throw failure
     }
 
     /// Moves a file, and makes sure that it stays moved when the power goes.
@@ -143,6 +158,24 @@ package struct DatabaseFiles {
     }
 
     static func exists(_ path: String) -> Bool { status(path) != nil }
+
+    /// Runs `operation` while nobody else opens a memory in the directory: two must neither make, migrate nor repair it at once.
+    ///
+    /// The lock hangs on the directory because the file may be replaced. Nobody is held up for ever, and where there are no locks there
+    /// are no turns.
+    func inTurn<Value>(
+        patience: Duration = .seconds(5), _ operation: () throws(StoreError) -> Value
+    ) throws(StoreError) -> Value {
+        let descriptor = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        defer { if descriptor >= 0 { close(descriptor) } }
+        let deadline = ContinuousClock.now + patience
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK || errno == EINTR,
+            ContinuousClock.now < deadline
+        {
+            usleep(10_000)
+        }
+        return try operation()
+    }
 
     private func attempt(_ operation: () throws -> Void) throws(StoreError) {
         do {

@@ -15,10 +15,10 @@ public final class Store: Sendable {
     /// What happened on opening that people should hear of.
     public let events: [StoreEvent]
 
-    private let files: DatabaseFiles
+    let files: DatabaseFiles
     private let database: Mutex<DatabaseQueue?>
     private let currentStatus: Mutex<StoreStatus>
-    private let isReadingOnly: Bool
+    let isReadingOnly: Bool
     /// The file as it was when opened.
     private let identity: [UInt64]?
 
@@ -314,7 +314,7 @@ public final class Store: Sendable {
 
     // MARK: Access
 
-    private func connection() throws(StoreError) -> DatabaseQueue {
+    func connection() throws(StoreError) -> DatabaseQueue {
         guard let database = database.withLock({ $0 }) else { throw .failed(file: path, reason: "has been closed") }
         return database
     }
@@ -325,6 +325,11 @@ public final class Store: Sendable {
     }
 
     func write<Value>(_ operation: (Database) throws -> Value) throws(StoreError) -> Value {
+        try change { try $0.write(operation) }
+    }
+
+    /// Changes the file, if that is allowed, and notes how it went.
+    func change<Value>(_ operation: (DatabaseQueue) throws -> Value) throws(StoreError) -> Value {
         guard !isReadingOnly else { throw .refused("\(path) was opened to be read only") }
         switch status {
         case .readOnly(let error), .unreadable(let error): throw error
@@ -332,7 +337,7 @@ public final class Store: Sendable {
         }
         do throws(StoreError) {
             let database = try connection()
-            let value = try translating(path) { try database.write(operation) }
+            let value = try translating(path) { try operation(database) }
             currentStatus.withLock { $0 = .ready }
             return value
         } catch {

@@ -9,12 +9,21 @@ import Glibc
 /// being written. What a change that was cut off leaves beside it, the next one to open the file takes back.
 struct StoreOpening {
     let files: DatabaseFiles
-    var isRepairing = false
+    let isRepairing: Bool
     /// Whether all pages are looked at, and not only those of the pairs.
-    var isThorough = false
+    let isThorough: Bool
     /// How many seconds to wait for others who use the file.
-    var patience = 5.0
+    let patience: Double
     let now: Timestamp
+    /// What the file is called in messages.
+    private(set) var file: String
+
+    init(
+        files: DatabaseFiles, isRepairing: Bool = false, isThorough: Bool = false, patience: Double = 5, now: Timestamp
+    ) {
+        (self.files, self.isRepairing, self.isThorough) = (files, isRepairing, isThorough)
+        (self.patience, self.now, file) = (patience, now, files.path)
+    }
 
     /// What came of it.
     struct Result {
@@ -47,7 +56,7 @@ struct StoreOpening {
         if let problem = obstacle { throw problem }
         guard !files.isEmpty else {
             throw .failed(
-                file: files.path,
+                file: file,
                 reason: "there is no memory yet: run the panel or \"attention-panel pairs add\", or name another file")
         }
         if !files.hasLog, let database = try? readOnlyConnection(), (try? database.read(isCurrent)) == true {
@@ -57,7 +66,7 @@ struct StoreOpening {
     }
 
     private var obstacle: StoreError? {
-        files.obstacle.map { .failed(file: files.path, reason: "is \($0) and no memory: name a file") }
+        files.obstacle.map { .failed(file: file, reason: "is \($0) and no memory: name a file") }
     }
 
     private func openWritable() throws(StoreError) -> Result {
@@ -70,17 +79,17 @@ struct StoreOpening {
             let aside = try files.setAside(at: now, for: replacement)
             return Result(
                 database: try connect(), status: .ready,
-                events: [.movedAside(file: files.path, to: aside, reason: reason, saved: saved)])
+                events: [.movedAside(file: file, to: aside, reason: reason, saved: saved)])
         }
     }
 
     private func connect() throws(StoreError) -> DatabaseQueue {
         guard files.hasDirectory else {
             throw .failed(
-                file: files.path, reason: "there is no directory \(files.directory): make it, or name another")
+                file: file, reason: "there is no directory \(files.directory): make it, or name another")
         }
         let isChecked = try verify()
-        return try translating(files.path) {
+        return try translating(file) {
             let database = try DatabaseQueue(path: files.path, configuration: Self.configuration(patience: patience))
             try database.writeWithoutTransaction { database in
                 // This fails while a program of version 0.1 has the file open, which must not work with a file that is migrated.
@@ -117,15 +126,15 @@ struct StoreOpening {
     /// - Returns: whether it could be looked through.
     private func verify() throws(StoreError) -> Bool {
         guard !files.isLogOrphaned else {
-            throw .damaged(file: files.path, reason: "its log is there and the file itself is not")
+            throw .damaged(file: file, reason: "its log is there and the file itself is not")
         }
         guard !files.isEmpty else { return true }
         do {
-            try translating(files.path) { try readOnlyConnection().read(check) }
+            try translating(file) { try readOnlyConnection().read(check) }
             return true
         } catch {
             switch error {
-            case .damaged: throw files.wasMemory ? error : .foreign(file: files.path)
+            case .damaged: throw files.wasMemory ? error : .foreign(file: file)
             case .foreign, .newer: throw error
             // Files that need write access to be read at all; opening them for writing says what is the matter.
             default: return false
@@ -144,8 +153,8 @@ struct StoreOpening {
 
     private func check(_ database: Database) throws {
         // What is no database at all says so here.
-        guard try !Migrations.isForeign(database) else { throw StoreError.foreign(file: files.path) }
-        guard try !Migrations.all.hasBeenSuperseded(database) else { throw StoreError.newer(file: files.path) }
+        guard try !Migrations.isForeign(database) else { throw StoreError.foreign(file: file) }
+        guard try !Migrations.all.hasBeenSuperseded(database) else { throw StoreError.newer(file: file) }
         let isCurrent = try Migrations.all.hasCompletedMigrations(database)
         // A file is looked through before it is migrated: rarely enough.
         guard isCurrent else {
@@ -183,23 +192,14 @@ struct StoreOpening {
         }
     }
 
-    /// Works with a copy of the file in a directory that can be written: the file itself may need a change to be read.
+    /// Works with a copy of the file, brought up to date: the file itself may need a change to be read.
     func scratch<Value>(_ operation: (DatabaseQueue) throws -> Value) throws(StoreError) -> Value {
-        var failure = StoreError.readOnly(file: files.path)
-        for directory in ["/dev/shm", FileManager.default.temporaryDirectory.path] {
-            let scratch = directory + "/attention-panel-\(UUID().uuidString)"
-            guard unsafe mkdir(scratch, 0o700) == 0 else { continue }
-            defer { try? FileManager.default.removeItem(atPath: scratch) }
-            do throws(StoreError) {
-                let copied = DatabaseFiles(path: scratch + "/" + Store.defaultName)
-                try files.copy(to: copied.path)
-                let database = try StoreOpening(files: copied, isThorough: isThorough, now: now).connect()
-                return try translating(files.path) { try operation(database) }
-            } catch {
-                failure = error
-            }
+        try files.copied { (copied) throws(StoreError) in
+            var opening = StoreOpening(files: copied, isThorough: isThorough, now: now)
+            opening.file = file
+            let database = try opening.connect()
+            return try translating(file) { try operation(database) }
         }
-        throw failure
     }
 
     /// A database without a file.
@@ -221,26 +221,6 @@ struct StoreOpening {
             try database.execute(sql: "PRAGMA synchronous = EXTRA; PRAGMA cell_size_check = ON")
         }
         return configuration
-    }
-}
-
-extension DatabaseFiles {
-    /// Runs `operation` while nobody else opens a memory in the directory: two must neither make, migrate nor repair it at once.
-    ///
-    /// The lock hangs on the directory because the file may be replaced. Nobody is held up for ever, and where there are no locks there
-    /// are no turns.
-    func inTurn<Value>(
-        patience: Duration = .seconds(5), _ operation: () throws(StoreError) -> Value
-    ) throws(StoreError) -> Value {
-        let descriptor = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        defer { if descriptor >= 0 { close(descriptor) } }
-        let deadline = ContinuousClock.now + patience
-        while flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK || errno == EINTR,
-            ContinuousClock.now < deadline
-        {
-            usleep(10_000)
-        }
-        return try operation()
     }
 }
 
