@@ -4,21 +4,21 @@ import Synchronization
 
 /// The memory: one SQLite file of pairs, the schema of their fields, readings and settings.
 ///
-/// What a call has returned is on the disk (`synchronous = FULL`), whatever happens to the process or the power after it. Several
+/// What a call has returned is in the one file on the disk, whatever happens to the process or the power after it. Several
 /// processes may have the file open; ``dataVersion()`` tells when another one changed it. Time comes from the caller.
 ///
-/// Opening finds most damage to the file's structure and to its log; SQLite has no checksum over its pages, so a changed bit within a
-/// number may pass: only what four digits could never show is found.
+/// Opening reads all pairs, and finds what keeps it from that; ``verify()`` looks at the rest. SQLite has no checksum over its pages, so
+/// a changed bit within a number may pass: only what nobody can calculate with is found.
 public final class Store: Sendable {
     /// The file.
     public let path: String
     /// What happened on opening that people should hear of.
     public let events: [StoreEvent]
 
-    private let files: DatabaseFiles
+    let files: DatabaseFiles
     private let database: Mutex<DatabaseQueue?>
     private let currentStatus: Mutex<StoreStatus>
-    private let lock: DirectoryLock
+    let isReadingOnly: Bool
     /// The file as it was when opened.
     private let identity: [UInt64]?
 
@@ -38,74 +38,72 @@ public final class Store: Sendable {
 
     /// Opens the file for a command, or makes it.
     ///
-    /// Nothing is repaired. A file that cannot be written is read all the same, see ``status``.
+    /// Nothing is repaired. A file that cannot be written is read all the same, see ``status``. A file of an older version is copied and
+    /// then brought up to date: the copy lies beside it, under its name with `.version-1`.
     ///
     /// - Throws: ``StoreError`` when the file cannot be used.
     public convenience init(path: String, at now: Timestamp) throws(StoreError) {
-        try self.init(path: path, isRepairing: false, at: now)
+        let files = DatabaseFiles(path: path)
+        self.init(path: path, files: files, try StoreOpening(files: files, now: now).open())
+    }
+
+    /// Opens a file that is there, to read it: nothing is made, migrated or repaired, and nothing changed on the disk.
+    ///
+    /// Calls that would change it fail with ``StoreError/refused(_:)``.
+    ///
+    /// - Throws: ``StoreError`` when there is no such file, or it cannot be used.
+    public convenience init(readingOnly path: String) throws(StoreError) {
+        let files = DatabaseFiles(path: path)
+        let result = try StoreOpening(files: files, now: .systemClock()).openForReading()
+        self.init(path: path, files: files, result, isReadingOnly: true)
     }
 
     /// Opens the file for the panel, or makes it: whatever state it is in, the panel gets a memory to work with.
     ///
-    /// A damaged file is moved aside under a dated name, and a new one begun: ``events`` has it. A file that never was a memory is left
-    /// alone: under a name other than the memory's own, only what still holds a page of a memory counts as a damaged one. Where the file
-    /// cannot be written, or not even read, ``status`` says so.
+    /// A damaged file is moved aside under a dated name, and a new one begun with every pair that can still be read: ``events`` has it. A
+    /// file that never was a memory is left alone: under a name other than the memory's own, only what still holds a page of a memory
+    /// counts as a damaged one. Where the file cannot be written, or not even read, ``status`` says so.
     ///
+    /// - Parameter isThorough: whether to look at every page, as ``verify()`` does, and not only at those of the pairs.
     /// - Throws: ``StoreError`` only when there is not enough memory for SQLite.
-    public static func repairing(path: String, at now: Timestamp) throws(StoreError) -> Store {
-        try Store(path: path, isRepairing: true, at: now)
+    public static func repairing(
+        path: String, at now: Timestamp, isThorough: Bool = false
+    ) throws(StoreError) -> Store {
+        let files = DatabaseFiles(path: path)
+        let opening = StoreOpening(files: files, isRepairing: true, isThorough: isThorough, now: now)
+        return Store(path: path, files: files, try opening.open())
     }
 
     /// A memory without a file, which lasts as long as this value: with the tutorial's pairs, as every new one.
     ///
     /// - Throws: ``StoreError`` only when there is not enough memory for SQLite.
     public static func temporary() throws(StoreError) -> Store {
-        Store(
-            path: "", files: DatabaseFiles(path: ""), try StoreOpening.temporary(), lock: DirectoryLock(directory: ""))
+        Store(path: "", files: DatabaseFiles(path: ""), try StoreOpening.temporary())
     }
 
-    private convenience init(path: String, isRepairing: Bool, at now: Timestamp) throws(StoreError) {
-        let files = DatabaseFiles(path: path)
-        var lock = DirectoryLock(directory: files.directory)
-        let opening = StoreOpening(files: files, isRepairing: isRepairing, now: now)
-        let result = try opening.open(&lock)
+    private init(path: String, files: DatabaseFiles, _ result: StoreOpening.Result, isReadingOnly: Bool = false) {
+        (self.path, self.files, self.isReadingOnly) = (path, files, isReadingOnly)
         // What is not ours stays whose it is.
-        if result.status == .ready { files.belongToDirectory() }
-        lock.share()
-        self.init(path: path, files: files, result, lock: lock)
-    }
-
-    private init(
-        path: String, files: DatabaseFiles, _ result: StoreOpening.Result, lock: consuming DirectoryLock
-    ) {
-        (self.path, self.files) = (path, files)
-        self.lock = lock
+        if result.status == .ready, !isReadingOnly { files.belongToDirectory() }
         database = Mutex(result.database)
         events = result.events
         identity = files.identity
         currentStatus = Mutex(result.status)
     }
 
-    /// Closes the file; who closes it last leaves everything in it and no log beside it.
-    ///
-    /// All calls fail from then on, but for another of this one, which does nothing. Where the file was moved away or replaced in the
-    /// meantime, its log lies in the way of the next one, and is moved to a dated name.
-    ///
-    /// - Returns: what people should hear of.
-    @discardableResult
-    public func close(at now: Timestamp = .systemClock()) throws(StoreError) -> StoreEvent? {
+    /// Closes the file: nothing lies beside it then, and all other calls fail.
+    public func close() {
         // It closes when its last user is done: GRDB falls over a connection that is used after it was closed.
-        let wasOpen = database.withLock { database in
-            defer { database = nil }
-            return database != nil
-        }
-        switch status {
-        // Nothing beside the file is ours.
-        case .readOnly, .unreadable: return nil
-        case .ready, .failing: break
-        }
-        guard wasOpen, isMoved, let aside = try files.moveLogAside(at: now) else { return nil }
-        return .logLeft(file: path, as: aside)
+        database.withLock { $0 = nil }
+    }
+
+    /// Closes the file, as ``close()`` does.
+    ///
+    /// - Returns: nothing to tell of, since nothing is left beside the file.
+    @discardableResult
+    public func close(at now: Timestamp) throws(StoreError) -> StoreEvent? {
+        close()
+        return nil
     }
 
     /// What the memory can do now.
@@ -125,10 +123,33 @@ public final class Store: Sendable {
 
     /// The schema and all pairs.
     public func contents() throws(StoreError) -> MemoryContents {
-        try read { database in
-            let schema = try database.schema()
-            return MemoryContents(schema: schema, pairs: try database.pairs(schema: schema))
+        try read { try $0.contents() }
+    }
+
+    /// The schema and all pairs, and the ``dataVersion()`` that belongs to just these: no change by another process falls between.
+    public func contentsAndVersion() throws(StoreError) -> (contents: MemoryContents, version: Int) {
+        try contentsAndVersion { _ in }
+    }
+
+    /// - Parameter step: is called before and after each of the three steps, for tests that let others write there.
+    func contentsAndVersion(step: (Int) -> Void) throws(StoreError) -> (contents: MemoryContents, version: Int) {
+        step(0)
+        defer { step(3) }
+        // All in one transaction, which sees one state of the file.
+        return try read { database in
+            let version = try Int.fetchOne(database, sql: "PRAGMA data_version") ?? 0
+            step(1)
+            let table = try database.fieldTable()
+            step(2)
+            return (MemoryContents(schema: table.schema, pairs: try database.pairs(table)), version)
         }
+    }
+
+    /// Looks at every page of the file and whether its tables go together, which takes longer than opening.
+    ///
+    /// - Throws: ``StoreError/damaged(file:reason:)``: ``repairing(path:at:isThorough:)`` saves what can be read.
+    public func verify() throws(StoreError) {
+        try read { try StoreOpening.checkThoroughly($0) }
     }
 
     /// Keeps a pair that a person has taught.
@@ -137,25 +158,38 @@ public final class Store: Sendable {
     @discardableResult
     public func teach(_ pair: Pair, at now: Timestamp) throws(StoreError) -> RememberedPair {
         try write { database in
-            let schema = try database.schema()
-            if let problem = schema.problem(with: pair) { throw StoreError.refused(problem) }
-            let id = try database.insert(pair, schema: schema, origin: .taught, time: now)
-            return RememberedPair(id: id, pair: pair, time: now, origin: .taught)
+            let table = try database.fieldTable()
+            if let problem = table.schema.problem(with: pair) { throw StoreError.refused(problem) }
+            return try database.insert(pair, table, origin: .taught, time: now)
         }
     }
 
     /// Keeps all pairs of a file, or none.
     ///
-    /// The file's schema becomes the memory's, see ``setSchema(_:)``.
-    public func add(_ file: PairsFile, at now: Timestamp) throws(StoreError) {
+    /// The file's schema becomes the memory's, see ``setSchema(_:)``. A file that was imported before is imported again, and the result
+    /// says so: ``undo()`` takes it back.
+    ///
+    /// - Parameter name: the file's name, to know the import by.
+    @discardableResult
+    public func add(_ file: PairsFile, named name: String = "", at now: Timestamp) throws(StoreError) -> Imported {
         try write { database in
             try database.adopt(file.schema)
-            let schema = try database.schema()
+            let table = try database.fieldTable()
+            let digest = file.digest
+            let isStillThere = "digest = ? AND EXISTS (SELECT 1 FROM pair WHERE pair.batch = batch.id)"
+            let earlier = try database.batches(isStillThere, [digest]).first
+            let batch = try database.insertBatch(name: name, digest: digest, count: file.pairs.count, time: now)
             for (pair, time) in zip(file.pairs, file.times) {
-                if let problem = schema.problem(with: pair) { throw StoreError.refused(problem) }
-                try database.insert(pair, schema: schema, origin: .imported, time: time ?? now)
+                if let problem = table.schema.problem(with: pair) { throw StoreError.refused(problem) }
+                try database.insert(pair, table, origin: .imported, time: time ?? now, batch: batch.id)
             }
+            return Imported(batch: batch, earlier: earlier)
         }
+    }
+
+    /// The imports of which nobody has forgotten all pairs, the last one first.
+    public func imports() throws(StoreError) -> [ImportBatch] {
+        try read { try $0.batches("EXISTS (SELECT 1 FROM pair WHERE pair.batch = batch.id)") }
     }
 
     /// Forgets pairs: all of `ids`, or none.
@@ -164,8 +198,7 @@ public final class Store: Sendable {
     public func remove(_ ids: [Int64]) throws(StoreError) {
         try write { database in
             for id in Set(ids).sorted() {
-                try database.execute(sql: "DELETE FROM pair WHERE id = ?", arguments: [id])
-                guard database.changesCount == 1 else {
+                guard try database.deletePair("id", id) else {
                     throw StoreError.refused(
                         "there is no pair \(id): \"attention-panel pairs list\" shows their numbers")
                 }
@@ -173,16 +206,52 @@ public final class Store: Sendable {
         }
     }
 
-    /// Forgets the last taught pair.
+    /// Forgets pairs, whatever their numbers are by now: all of `identities`, or none.
     ///
-    /// - Returns: what was forgotten; `nil` when no taught pair is left.
-    public func undo() throws(StoreError) -> RememberedPair? {
+    /// - Throws: ``StoreError/refused(_:)`` when one of them is not there.
+    public func remove(_ identities: [PairIdentity]) throws(StoreError) {
         try write { database in
-            let last = try Int64.fetchOne(
-                database, sql: "SELECT max(id) FROM pair WHERE origin = ?", arguments: [Origin.taught.rawValue])
-            guard let last, let pair = try database.pair(last) else { return nil }
-            try database.execute(sql: "DELETE FROM pair WHERE id = ?", arguments: [last])
-            return pair
+            for identity in Set(identities) {
+                guard try database.deletePair("identity", Int64(bitPattern: identity.rawValue)) else {
+                    throw StoreError.refused("one of the pairs is no longer there")
+                }
+            }
+        }
+    }
+
+    /// Takes a pair back, if it is still there; a pair that another one has got the number of, stays.
+    ///
+    /// - Returns: what was forgotten; `nil` when there is no such pair any more.
+    public func undo(of identity: PairIdentity) throws(StoreError) -> RememberedPair? {
+        try write { database in
+            let number = Int64(bitPattern: identity.rawValue)
+            guard
+                let id = try Int64.fetchOne(
+                    database, sql: "SELECT id FROM pair WHERE identity = ?", arguments: [number])
+            else { return nil }
+            return try database.forgetPair(id)
+        }
+    }
+
+    /// Takes an import back: forgets those of its pairs that are still there.
+    ///
+    /// - Returns: what was forgotten; `nil` when there is no such import.
+    public func undo(ofImport id: ImportBatch.ID) throws(StoreError) -> Undone? {
+        try write { try $0.forgetBatch(id) }
+    }
+
+    /// Takes back what came last: a pair that was taught, or an import as a whole.
+    ///
+    /// - Returns: what was forgotten; `nil` when there is neither.
+    public func undo() throws(StoreError) -> Undone? {
+        try write { database in
+            let last = try Row.fetchOne(
+                database,
+                sql: "SELECT id, batch FROM pair WHERE origin = ? OR batch IS NOT NULL ORDER BY id DESC LIMIT 1",
+                arguments: [Origin.taught.rawValue])
+            guard let last else { return nil }
+            if let batch = try last.decode(Int64?.self, atIndex: 1) { return try database.forgetBatch(batch) }
+            return try database.forgetPair(last.decode(Int64.self, atIndex: 0)).map { .taught($0) }
         }
     }
 
@@ -229,28 +298,46 @@ public final class Store: Sendable {
         }
     }
 
+    // MARK: What is learned
+
+    /// What was learned and kept; `nil` when nothing was, or it makes no sense.
+    public func learned() throws(StoreError) -> Learned? {
+        try read { try $0.learned() }
+    }
+
+    /// Keeps what was learned instead of what was kept before; `nil` forgets it.
+    ///
+    /// - Throws: ``StoreError/refused(_:)`` when a number of it is not finite.
+    public func keep(_ learned: Learned?) throws(StoreError) {
+        try write { try $0.replaceLearned(with: learned) }
+    }
+
     // MARK: Access
 
-    private func connection() throws(StoreError) -> DatabaseQueue {
+    func connection() throws(StoreError) -> DatabaseQueue {
         guard let database = database.withLock({ $0 }) else { throw .failed(file: path, reason: "has been closed") }
         return database
     }
 
-    private func read<Value>(_ operation: (Database) throws -> Value) throws(StoreError) -> Value {
+    func read<Value>(_ operation: (Database) throws -> Value) throws(StoreError) -> Value {
         let database = try connection()
         return try translating(path) { try database.read(operation) }
     }
 
-    private func write<Value>(_ operation: (Database) throws -> Value) throws(StoreError) -> Value {
+    func write<Value>(_ operation: (Database) throws -> Value) throws(StoreError) -> Value {
+        try change { try $0.write(operation) }
+    }
+
+    /// Changes the file, if that is allowed, and notes how it went.
+    func change<Value>(_ operation: (DatabaseQueue) throws -> Value) throws(StoreError) -> Value {
+        guard !isReadingOnly else { throw .refused("\(path) was opened to be read only") }
         switch status {
         case .readOnly(let error), .unreadable(let error): throw error
         case .ready, .failing: break
         }
         do throws(StoreError) {
-            // SQLite would go on writing into a file that nobody finds any more.
-            if isMoved { throw StoreError.moved(file: path) }
             let database = try connection()
-            let value = try translating(path) { try database.write(operation) }
+            let value = try translating(path) { try operation(database) }
             currentStatus.withLock { $0 = .ready }
             return value
         } catch {
@@ -263,7 +350,7 @@ public final class Store: Sendable {
 
 extension Database {
     fileprivate func adopt(_ schema: Schema) throws {
-        let current = try self.schema()
+        let current = try fieldTable().schema
         guard current != schema else { return }
         if current.means(sameAs: schema) {
             let units = Dictionary(current.fields.map { ($0.name, $0.unit) }, uniquingKeysWith: { first, _ in first })
@@ -276,7 +363,32 @@ extension Database {
             let fields = current.fields.map(\.column).joined(separator: ", ")
             throw StoreError.refused("the memory keeps pairs of \(fields): export and remove them before other fields")
         }
-        try execute(sql: "DELETE FROM pair")
+        try execute(sql: "DELETE FROM pair; DELETE FROM learned")
         try replaceFields(with: schema)
+    }
+
+    fileprivate func contents() throws -> MemoryContents {
+        let table = try fieldTable()
+        return MemoryContents(schema: table.schema, pairs: try pairs(table))
+    }
+
+    /// Whether there was such a pair.
+    fileprivate func deletePair(_ column: String, _ number: Int64) throws -> Bool {
+        try cachedStatement(sql: "DELETE FROM pair WHERE \(column) = ?").execute(arguments: [number])
+        return changesCount == 1
+    }
+
+    fileprivate func forgetPair(_ id: Int64) throws -> RememberedPair? {
+        let pair = try pairs(fieldTable(), id: id).first
+        _ = try deletePair("id", id)
+        return pair
+    }
+
+    fileprivate func forgetBatch(_ id: Int64) throws -> Undone? {
+        guard let batch = try batches("id = ?", [id]).first else { return nil }
+        try execute(sql: "DELETE FROM pair WHERE batch = ?", arguments: [id])
+        let count = changesCount
+        try execute(sql: "DELETE FROM batch WHERE id = ?", arguments: [id])
+        return .imported(batch, count: count)
     }
 }

@@ -35,7 +35,7 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case .full(let file):
             "\(file): no space is left on its file system: make some, then try again"
         case .busy(let file):
-            "\(file) is being written by another process: try again"
+            "\(file) is in use by another process: try again, or end that one"
         case .moved(let file):
             "\(file) was moved, deleted or replaced while it was in use: put it back, or start anew"
         case .failed(let file, let reason):
@@ -60,23 +60,14 @@ public enum StoreStatus: Hashable, Sendable {
 
 /// What happened on opening or closing that people should hear of.
 public enum StoreEvent: Hashable, Sendable, CustomStringConvertible {
-    /// The damaged file was moved, whole, to another name, and a new one begun.
-    case movedAside(file: String, to: String, reason: String)
-    /// The last changes in the file's log were damaged: a copy of all is kept under another name, the file goes on without them.
-    case logCutShort(file: String, copy: String)
-
-    /// The file was moved away or replaced while it was in use: the log that belongs to it was moved to another name.
-    case logLeft(file: String, as: String)
+    /// The damaged file was moved, whole, to another name, and a new one begun with the pairs that could still be read: `saved` of them.
+    case movedAside(file: String, to: String, reason: String, saved: Int)
 
     /// What happened, for the log.
     public var description: String {
         switch self {
-        case .movedAside(let file, let aside, let reason):
-            "\(file) was damaged (\(reason)): moved to \(aside), and a new one begun"
-        case .logCutShort(let file, let copy):
-            "\(file): the end of its log was damaged, so the last changes may be missing: all as it was is in \(copy)"
-        case .logLeft(let file, let aside):
-            "\(file) was moved away or replaced while it was in use: its last changes are kept as \(aside)"
+        case .movedAside(let file, let aside, let reason, let saved):
+            "\(file) was damaged (\(reason)): moved to \(aside), and a new one begun with \(saved) of its pairs"
         }
     }
 }

@@ -1,12 +1,29 @@
 import PanelCore
 import FoundationEssentials
 import GRDB
+import Glibc
 
 /// How a memory's file is opened, whatever state it is in.
+///
+/// Changes go through a rollback journal: what is acknowledged is in the one file, and nothing lies beside it but while a change is
+/// being written. What a change that was cut off leaves beside it, the next one to open the file takes back.
 struct StoreOpening {
     let files: DatabaseFiles
     let isRepairing: Bool
+    /// Whether all pages are looked at, and not only those of the pairs.
+    let isThorough: Bool
+    /// How many seconds to wait for others who use the file.
+    let patience: Double
     let now: Timestamp
+    /// What the file is called in messages.
+    private(set) var file: String
+
+    init(
+        files: DatabaseFiles, isRepairing: Bool = false, isThorough: Bool = false, patience: Double = 5, now: Timestamp
+    ) {
+        (self.files, self.isRepairing, self.isThorough) = (files, isRepairing, isThorough)
+        (self.patience, self.now, file) = (patience, now, files.path)
+    }
 
     /// What came of it.
     struct Result {
@@ -16,140 +33,173 @@ struct StoreOpening {
     }
 
     /// Opens the file to read and write, or else what can be read of it.
-    func open(_ lock: inout DirectoryLock) throws(StoreError) -> Result {
-        if let obstacle = files.obstacle {
-            let error = StoreError.failed(file: files.path, reason: "is \(obstacle) and no memory: name a file")
-            guard isRepairing else { throw error }
-            return try standIn(error)
-        }
-        do {
-            return try openWritable(&lock)
+    func open() throws(StoreError) -> Result {
+        do throws(StoreError) {
+            if let problem = obstacle { throw problem }
+            return try files.inTurn { () throws(StoreError) in try openWritable() }
         } catch {
             switch error {
             case .readOnly, .full, .failed:
-                if let database = try? copy() { return Result(database: database, status: .readOnly(error)) }
-                return try standIn(error)
+                if obstacle == nil, let database = try? copy() {
+                    return Result(database: database, status: .readOnly(error))
+                }
+                guard isRepairing || obstacle == nil else { throw error }
             case .damaged, .foreign, .newer, .busy, .moved, .refused:
                 guard isRepairing else { throw error }
-                return try standIn(error)
             }
+            return Result(database: try Self.temporary().database, status: .unreadable(error))
         }
     }
 
-    private func openWritable(_ lock: inout DirectoryLock) throws(StoreError) -> Result {
-        var events: [StoreEvent] = []
-        if lock.isAlone, !files.isLogOrphaned, files.isLogDamaged {
-            guard isRepairing else { throw .damaged(file: files.path, reason: "its log cannot be read") }
-            events.append(.logCutShort(file: files.path, copy: try files.copyAside(at: now)))
+    /// Opens the file to read it, without a change to it or beside it.
+    func openForReading() throws(StoreError) -> Result {
+        if let problem = obstacle { throw problem }
+        guard !files.isEmpty else {
+            throw .failed(
+                file: file,
+                reason: "there is no memory yet: run the panel or \"attention-panel pairs add\", or name another file")
         }
+        if !files.hasLog, let database = try? readOnlyConnection(), (try? database.read(isCurrent)) == true {
+            return Result(database: database, status: .ready)
+        }
+        return Result(database: try copy(), status: .ready)
+    }
+
+    private var obstacle: StoreError? {
+        files.obstacle.map { .failed(file: file, reason: "is \($0) and no memory: name a file") }
+    }
+
+    private func openWritable() throws(StoreError) -> Result {
         do {
-            return Result(database: try connect(), status: .ready, events: events)
+            return Result(database: try connect(), status: .ready)
         } catch {
             guard case .damaged(_, let reason) = error, isRepairing else { throw error }
-            if !lock.isAlone {
-                lock.waitUntilAlone()
-                // Whoever was there may have repaired it, or still works with it.
-                guard lock.isAlone, try damage() != nil else {
-                    return Result(database: try connect(), status: .ready, events: events)
-                }
-            }
-            let aside = try files.moveAside(at: now)
-            events.append(.movedAside(file: files.path, to: aside, reason: reason))
-            return Result(database: try connect(), status: .ready, events: events)
-        }
-    }
-
-    private func damage() throws(StoreError) -> String? {
-        do {
-            try verify()
-            return nil
-        } catch {
-            guard case .damaged(_, let reason) = error else { throw error }
-            return reason
+            let (replacement, saved) = try Rescue.replacement(for: files)
+            try DailyCopy(files: files).keepAsPrevious()
+            let aside = try files.setAside(at: now, for: replacement)
+            return Result(
+                database: try connect(), status: .ready,
+                events: [.movedAside(file: file, to: aside, reason: reason, saved: saved)])
         }
     }
 
     private func connect() throws(StoreError) -> DatabaseQueue {
         guard files.hasDirectory else {
             throw .failed(
-                file: files.path, reason: "there is no directory \(files.directory): make it, or name another")
+                file: file, reason: "there is no directory \(files.directory): make it, or name another")
         }
-        try verify()
-        return try translating(files.path) {
-            let database = try DatabaseQueue(path: files.path, configuration: Self.configuration())
+        let isChecked = try verify()
+        return try translating(file) {
+            let database = try DatabaseQueue(path: files.path, configuration: Self.configuration(patience: patience))
             try database.writeWithoutTransaction { database in
-                try database.execute(sql: "PRAGMA journal_mode = WAL")
+                // This fails while a program of version 0.1 has the file open, which must not work with a file that is migrated.
+                try database.execute(sql: "PRAGMA journal_mode = DELETE")
                 // A read-only file is noticed here and not at the first pair.
                 try database.inTransaction(.immediate) { .rollback }
             }
-            try Migrations.all.migrate(database)
+            let isMigrated = try migrate(database)
+            if isMigrated || !isChecked { try database.read(check) }
             return database
         }
     }
 
-    /// Looks through the file without changing it: closing a connection that may write would move the log into a damaged file.
-    private func verify() throws(StoreError) {
-        guard !files.isLogOrphaned else {
-            throw .damaged(file: files.path, reason: "its log is there and the file itself is not")
+    /// Brings the file up to date, after a copy of it as it was is beside it.
+    private func migrate(_ database: DatabaseQueue) throws -> Bool {
+        guard let version = try database.read(Migrations.outdatedVersion) else {
+            try Migrations.all.migrate(database)
+            return false
         }
-        guard !files.isEmpty else { return }
+        let copy = files.freeName("version-\(version)")
+        try database.copy(to: copy)
         do {
-            try translating(files.path) {
-                let database = try DatabaseQueue(path: files.path, configuration: Self.configuration(readonly: true))
-                try database.read { try Self.check($0, path: files.path) }
-            }
+            try Migrations.all.migrate(database)
+        } catch {
+            // Another try makes another one.
+            unsafe unlink(copy)
+            throw error
+        }
+        return true
+    }
+
+    /// Looks through the file without changing it.
+    ///
+    /// - Returns: whether it could be looked through.
+    private func verify() throws(StoreError) -> Bool {
+        guard !files.isLogOrphaned else {
+            throw .damaged(file: file, reason: "its log is there and the file itself is not")
+        }
+        guard !files.isEmpty else { return true }
+        do {
+            try translating(file) { try readOnlyConnection().read(check) }
+            return true
         } catch {
             switch error {
-            case .damaged: throw files.wasMemory ? error : .foreign(file: files.path)
+            case .damaged: throw files.wasMemory ? error : .foreign(file: file)
             case .foreign, .newer: throw error
             // Files that need write access to be read at all; opening them for writing says what is the matter.
-            default: return
+            default: return false
             }
         }
     }
 
-    private static func check(_ database: Database, path: String) throws {
-        let findings = try String.fetchAll(database, sql: "PRAGMA quick_check(1)")
-        guard findings == ["ok"] else {
-            throw StoreError.damaged(file: path, reason: findings.first ?? "quick_check says nothing")
+    private func readOnlyConnection() throws -> DatabaseQueue {
+        try DatabaseQueue(path: files.path, configuration: Self.configuration(readonly: true, patience: patience))
+    }
+
+    private func isCurrent(_ database: Database) throws -> Bool {
+        try check(database)
+        return try Migrations.all.hasCompletedMigrations(database)
+    }
+
+    private func check(_ database: Database) throws {
+        // What is no database at all says so here.
+        guard try !Migrations.isForeign(database) else { throw StoreError.foreign(file: file) }
+        guard try !Migrations.all.hasBeenSuperseded(database) else { throw StoreError.newer(file: file) }
+        let isCurrent = try Migrations.all.hasCompletedMigrations(database)
+        // A file is looked through before it is migrated: rarely enough.
+        guard isCurrent else {
+            if try Migrations.outdatedVersion(database) != nil { try Self.checkThoroughly(database) }
+            return
         }
-        guard try !Migrations.isForeign(database) else { throw StoreError.foreign(file: path) }
-        guard try !Migrations.all.hasBeenSuperseded(database) else { throw StoreError.newer(file: path) }
-        guard try Migrations.all.hasCompletedMigrations(database) else { return }
-        try database.checkForeignKeys()
-        _ = try database.pairs(schema: database.schema())
+        if isThorough { try Self.checkThoroughly(database) }
+        _ = try database.pairs(database.fieldTable())
         // The tables that are not read here have to be there, too.
-        _ = try database.makeStatement(sql: "SELECT asked, answered, name, value FROM reading, setting")
+        _ = try database.makeStatement(
+            sql: "SELECT asked, answered, setting.name, value, model, digest FROM reading, setting, learned, batch")
+    }
+
+    /// Looks at all pages, and whether the rows of all tables go together.
+    static func checkThoroughly(_ database: Database) throws {
+        let findings = try String.fetchAll(database, sql: "PRAGMA quick_check(1)")
+        guard findings == ["ok"] else { throw Database.damaged(findings.first ?? "quick_check says nothing") }
+        try database.checkForeignKeys()
+        let isComplete = try Bool.fetchOne(
+            database,
+            sql: """
+                SELECT (SELECT count(*) FROM component) = (SELECT count(*) FROM pair) * (SELECT count(*) FROM field)
+                """)
+        guard isComplete == true else { throw Database.damaged("a pair lacks components") }
     }
 
     // MARK: Without the file
 
-    /// A copy of the file in memory, by way of a directory that can be written.
-    private func copy() throws -> DatabaseQueue {
-        let temporary = FileManager.default.temporaryDirectory.path
-        var failure: any Error = StoreError.readOnly(file: files.path)
-        for directory in ["/dev/shm", temporary] {
-            let scratch = directory + "/attention-panel-\(UUID().uuidString)"
-            do {
-                try FileManager.default.createDirectory(
-                    atPath: scratch, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-                defer { try? FileManager.default.removeItem(atPath: scratch) }
-                let copied = DatabaseFiles(path: scratch + "/copy.sqlite")
-                try files.copy(to: copied)
-                let source = try StoreOpening(files: copied, isRepairing: false, now: now).connect()
-                let memory = try DatabaseQueue()
-                try source.backup(to: memory)
-                try source.close()
-                return memory
-            } catch {
-                failure = error
-            }
+    /// A copy of the file in memory, up to date.
+    private func copy() throws(StoreError) -> DatabaseQueue {
+        try scratch { copied in
+            let memory = try DatabaseQueue()
+            try copied.backup(to: memory)
+            return memory
         }
-        throw failure
     }
 
-    private func standIn(_ error: StoreError) throws(StoreError) -> Result {
-        Result(database: try Self.temporary().database, status: .unreadable(error))
+    /// Works with a copy of the file, brought up to date: the file itself may need a change to be read.
+    func scratch<Value>(_ operation: (DatabaseQueue) throws -> Value) throws(StoreError) -> Value {
+        try files.copied { (copied) throws(StoreError) in
+            var opening = StoreOpening(files: copied, isThorough: isThorough, now: now)
+            opening.file = file
+            let database = try opening.connect()
+            return try translating(file) { try operation(database) }
+        }
     }
 
     /// A database without a file.
@@ -161,14 +211,14 @@ struct StoreOpening {
         }
     }
 
-    private static func configuration(readonly: Bool = false) -> GRDB.Configuration {
+    static func configuration(readonly: Bool = false, patience: Double = 5) -> GRDB.Configuration {
         var configuration = GRDB.Configuration()
         configuration.readonly = readonly
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(patience)
         configuration.label = "attention-panel memory"
         configuration.prepareDatabase { database in
-            // What is acknowledged is on the disk.
-            try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON")
+            // What is acknowledged is on the disk, and its journal is gone from there.
+            try database.execute(sql: "PRAGMA synchronous = EXTRA; PRAGMA cell_size_check = ON")
         }
         return configuration
     }

@@ -30,11 +30,17 @@ package final class TemporaryDirectory: Sendable {
         try Data(bytes).write(to: URL(filePath: file))
     }
 
-    /// What `kill -9` leaves of a memory that was open: database and log as they are now.
+    /// What `kill -9` leaves of a memory that was open: the files as they are now.
     package func copyOfCrash(of other: TemporaryDirectory) throws {
-        for ending in ["", "-wal"] {
+        for ending in ["", "-journal", "-wal"] where FileManager.default.fileExists(atPath: other.store + ending) {
             try FileManager.default.copyItem(atPath: other.store + ending, toPath: store + ending)
         }
+    }
+
+    /// Copies a file that version 0.1 wrote, to be this directory's memory.
+    package func copyOfVersion1(_ name: String) throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Version0.1")
+        try FileManager.default.copyItem(atPath: folder.appending(path: name).path, toPath: store)
     }
 }
 

@@ -1,0 +1,37 @@
+import TestSupport
+import PanelCore
+import Foundation
+import Testing
+
+@testable import PanelMemory
+
+@Suite("Changes by others")
+struct ChangeTests {
+    @Test("are in what is read, or seen at the next look, whenever they come", arguments: 0...3)
+    func between(step: Int) throws {
+        let directory = try TemporaryDirectory()
+        let (mine, other) = try (
+            Store(path: directory.store, at: .morning), Store(path: directory.store, at: .morning)
+        )
+        for key in 1...4 {
+            let pair = Pair(key: Double(key), value: 1)
+            // A thread, since the other one may have to wait until all is read.
+            let done = DispatchSemaphore(value: 0)
+            let writer = Thread {
+                _ = try? other.teach(pair, at: .morning)
+                done.signal()
+            }
+            let (contents, version) = try mine.contentsAndVersion {
+                guard $0 == step else { return }
+                writer.start()
+                // At the ends nothing holds it up.
+                if step == 0 || step == 3 { done.wait() }
+            }
+            if step == 1 || step == 2 { done.wait() }
+            let isThere = contents.pairs.contains { $0.pair == pair }
+            #expect(try isThere || mine.dataVersion() != version)
+            #expect(try !isThere || mine.dataVersion() == version)
+            #expect(try mine.own.contains(pair))
+        }
+    }
+}
