@@ -22,7 +22,7 @@ public struct LearnedPooling: Equatable, Sendable {
     /// W: one row for each projected component, one column for each standardised one.
     public let projection: Matrix<Double>
 
-    private let pool: Pooling<GaussianScore>
+    let pool: Pooling<GaussianScore>
 
     /// A model from its parts.
     ///

@@ -1,9 +1,7 @@
 extension GaussianPooling {
     /// How far off the estimates are when each pair is estimated from all the others: root of the mean square.
     ///
-    /// In closed form: with Z the sum of weights at a pair's own key, its own weight being 1,
-    /// its leave-one-out residual is (v - f) Z / (Z - 1); no pool is made anew.
-    /// Nil below two pairs. In the unit of the values.
+    /// No pool is made anew: a pair's weight is left out of the sums at its key. Nil below two pairs. In the unit of the values.
     public var leaveOneOutError: Double? {
         guard count >= 2 else { return nil }
         return LeaveOneOut(index: index, count: count).rootMeanSquare(bandwidth: bandwidth)
@@ -32,6 +30,25 @@ extension GaussianPooling {
     }
 }
 
+/// What all others say of the pairs with one key, each left out in turn; values are scaled as the index has them.
+struct LeftOutPairs {
+    /// The number of pairs with the key.
+    let count: Double
+    /// The mean of their errors: value less estimate.
+    let error: Double
+    /// The sum of the squares of their errors' deviations from that mean.
+    let ownSquares: Double
+    /// The effective number of the pairs left.
+    let effectiveCount: Double
+    /// The key less the weighted mean of the keys left.
+    let offset: Double
+
+    /// The sum of the squares of the errors' deviations from a number.
+    func squares(around number: Double) -> Double {
+        ownSquares + count * (error - number) * (error - number)
+    }
+}
+
 /// The leave-one-out errors of one-dimensional pairs, for any bandwidth.
 struct LeaveOneOut {
     let index: SortedKeys
@@ -41,58 +58,48 @@ struct LeaveOneOut {
     func rootMeanSquare(bandwidth: Double) -> Double {
         var sum = 0.0
         for place in 0..<index.distinctCount {
-            sum += squaredError(at: place, bandwidth: bandwidth)
+            sum += pairs(at: place, bandwidth: bandwidth).squares(around: 0)
         }
         return (sum / Double(count)).root / index.valueScale
     }
 
-    /// The sum of the squared errors of all pairs with one key.
-    private func squaredError(at place: Int, bandwidth: Double) -> Double {
+    /// What all others say of each of the pairs with one key.
+    ///
+    /// There are at least two pairs.
+    func pairs(at place: Int, bandwidth: Double) -> LeftOutPairs {
         let (home, lane) = (place / 8, place % 8)
         let key = index.keys[home][lane]
-        let gap = ScoreGap(query: key, nearest: nearestOther(at: place), bandwidth: bandwidth)
-        let ownCount = index.counts[home][lane]
-        let ownMean = index.means[home][lane]
-
-        // Sums over all other keys, values relative to this key's mean.
-        let factor = -0.5 / bandwidth / bandwidth
+        let own = (
+            count: index.counts[home][lane], mean: index.means[home][lane], squares: index.squares[home][lane]
+        )
+        // Weights are relative to the nearest pair that is left: one with the same key, if there is another.
+        let gap = ScoreGap(query: key, nearest: own.count > 1 ? key : nearestOther(at: place), bandwidth: bandwidth)
         var weights = SIMD8<Double>.zero
+        var squaredWeights = SIMD8<Double>.zero
         var values = SIMD8<Double>.zero
+        var steps = SIMD8<Double>.zero
         for vector in index.vectors(reaching: gap.reach(among: count, bits: 53), from: key) {
-            let distance = index.keys[vector] - key
-            var weight = exponential(distance * distance * factor) * index.counts[vector]
-            if vector == home { weight[lane] = 0 }
+            var (keys, counts) = (index.keys[vector], index.counts[vector])
+            if vector == home {
+                counts[lane] -= 1
+                // A lone pair would score above the nearest other; it counts 0 times, at whatever place.
+                keys[lane] = gap.nearest
+            }
+            let single = gap.weights(of: keys)
+            let weight = single * counts
             weights += weight
-            values += weight * (index.means[vector] - ownMean)
+            squaredWeights += single.squareable * weight
+            values += weight * (index.means[vector] - own.mean)
+            steps += weight * (keys - key)
         }
-        let others = weights.sum()
-        if ownCount == 1, others < 0x1p-500 {
-            return isolatedError(at: place, gap: gap)
-        }
-        // The mean of all others, seen from this key's mean, is step / (others + ownCount) with the pair itself in.
-        let left = others + (ownCount - 1)
-        let offset = values.sum() / (others + ownCount)
-        let ratio = (others + ownCount) / left
-        return ratio * ratio * (index.squares[home][lane] + ownCount * offset * offset)
-    }
-
-    /// The squared error of a pair that no other reaches: the nearest others decide, however far they are.
-    private func isolatedError(at place: Int, gap: ScoreGap) -> Double {
-        let reach = index.vectors(reaching: gap.reach(among: count, bits: 53), from: gap.query)
-        var weights = SIMD8<Double>.zero
-        var values = SIMD8<Double>.zero
-        let ownMean = index.means[place / 8][place % 8]
-        for vector in reach {
-            // The pair itself scores above the nearest other; it is left out before exp is asked.
-            var keys = index.keys[vector]
-            if vector == place / 8 { keys[place % 8] = gap.nearest }
-            var weight = gap.weights(of: keys) * index.counts[vector]
-            if vector == place / 8 { weight[place % 8] = 0 }
-            weights += weight
-            values += weight * (index.means[vector] - ownMean)
-        }
-        let error = values.sum() / weights.sum()
-        return error * error
+        let weight = weights.sum()
+        return LeftOutPairs(
+            count: own.count,
+            error: -values.sum() / weight,
+            ownSquares: (1 + 1 / weight) * (1 + 1 / weight) * own.squares,
+            effectiveCount: weight / squaredWeights.sum() * weight,
+            offset: -steps.sum() / weight
+        )
     }
 
     /// The key nearest the one at a place; that key itself where it is the only one.

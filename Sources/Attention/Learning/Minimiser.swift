@@ -73,27 +73,3 @@ private func dot(_ a: [Double], _ b: [Double]) -> Double {
     for place in a.indices { sum += a[place] * b[place] }
     return sum
 }
-
-/// Random numbers from a seed, the same on every machine: SplitMix64.
-///
-/// Source: G. L. Steele, D. Lea and C. H. Flood (2014).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
-
-    /// A number from -1 to 1.
-    mutating func signedUnit() -> Double {
-        Double(Int64(bitPattern: next()) >> 11) * 0x1p-52
-    }
-}

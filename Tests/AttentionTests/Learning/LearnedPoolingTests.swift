@@ -107,7 +107,20 @@ struct LearnedPoolingTests {
         }
         let closed = try #require(StraightLine.leaveOneOutError(keys: keys, values: values))
         #expect((closed - (squares / 5).squareRoot()).magnitude < 1e-12)
-        #expect(StraightLine.leaveOneOutError(keys: try Matrix([[1.0], [1], [1]]), values: [1, 2, 3]) == nil)
+        #expect(StraightLine.leaveOneOutError(keys: [[1], [2]], values: [1, 2]) == nil)
+    }
+
+    @Test("a column that does not vary, repeats another or varies in one pair alone leaves the straight line its error")
+    func poorColumns() throws {
+        let values = [1.0, 3, 2, 8, 9]
+        let line = try #require(StraightLine.leaveOneOutError(keys: [[1], [2], [4], [7], [11]], values: values))
+        let keys: Matrix<Double> = [[5, 1, 2], [5, 2, 4], [5, 4, 8], [5, 7, 14], [5, 11, 22]]
+        #expect(
+            relativeError(try #require(StraightLine.leaveOneOutError(keys: keys, values: values)), from: line) < 1e-12)
+        #expect(StraightLine.columnsLeftOut(keys: keys) == [0, 2])
+        #expect(StraightLine.leaveOneOutError(keys: [[1], [1], [1]], values: [1, 2, 3]) == 1.5.squareRoot())
+        let lone: Matrix<Double> = [[1, 0], [2, 0], [4, 1], [7, 0], [11, 0]]
+        #expect(try #require(StraightLine.leaveOneOutError(keys: lone, values: values)).isFinite)
     }
 
     @Test("what cannot be learned from is named")
