@@ -5,7 +5,7 @@ struct Benchmarks {
         let arguments = CommandLine.arguments
         guard arguments.count >= 2 else {
             print("usage: attention-benchmarks FOLDER [REPORT], with the folder that holds nhanes_men.csv")
-            print("reports: people, intervals, surprises")
+            print("reports: people, folds, minima, learning-times, intervals, surprises")
             return
         }
         let folder = arguments[1]
@@ -14,6 +14,9 @@ struct Benchmarks {
             try runCases()
             try timeLearning(folder: folder)
         case "people": try reportPeople(folder: folder)
+        case "folds": try reportFolds(folder: folder)
+        case "minima": try reportMinima()
+        case "learning-times": try reportLearningTimes()
         case "intervals": try reportIntervals(folder: folder)
         case "surprises": try reportSurprises(folder: folder)
         case let unknown?: print("there is no report \(unknown)")

@@ -148,8 +148,3 @@ extension Scatter {
             count: pool.count, deviations: squares.map { freedom > 0 ? ($0 / freedom).root : 0 }, slopes: slopes)
     }
 }
-
-extension LearnedPooling {
-    /// How values scatter around the model's estimates.
-    public func scatter() throws(AttentionError) -> Scatter { try Scatter(of: pool) }
-}
