@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Attention
+
 /// The waist, weight and height of real people: NHANES 2017 to March 2020, US CDC, public domain.
 struct People {
     /// Waist circumference in centimetres.
@@ -41,5 +43,25 @@ struct People {
             few.heights.append(heights[row])
         }
         return few
+    }
+}
+
+/// Some columns of a small table among the fixtures.
+struct Table {
+    let keys: Matrix<Double>
+    let values: [Double]
+
+    init(file: String, keys: [String], value: String) throws {
+        let url = try #require(
+            Bundle.module.url(forResource: file, withExtension: "csv", subdirectory: "Fixtures"))
+        let lines = try String(contentsOf: url, encoding: .utf8).split(whereSeparator: \.isNewline).map {
+            $0.split(separator: ",").map(String.init)
+        }
+        func column(_ name: String) throws -> [Double] {
+            let place = try #require(lines[0].firstIndex(of: name))
+            return try lines.dropFirst().map { try #require(Double($0[place])) }
+        }
+        self.keys = try Matrix(keys.map(column)).transposed
+        values = try column(value)
     }
 }

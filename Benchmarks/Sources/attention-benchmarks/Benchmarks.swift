@@ -1,17 +1,25 @@
-/// `attention-benchmarks FOLDER` times every case; `attention-benchmarks FOLDER people` learns from real people.
+/// `attention-benchmarks FOLDER` times every case; with a second word it reports what its name says.
 @main
 struct Benchmarks {
     static func main() throws {
         let arguments = CommandLine.arguments
         guard arguments.count >= 2 else {
-            print("usage: attention-benchmarks FOLDER [people], with the folder that holds nhanes_men.csv")
+            print("usage: attention-benchmarks FOLDER [REPORT], with the folder that holds nhanes_men.csv")
+            print("reports: people, folds, minima, learning-times, intervals, surprises")
             return
         }
-        if arguments.count > 2, arguments[2] == "people" {
-            try reportPeople(folder: arguments[1])
-        } else {
+        let folder = arguments[1]
+        switch arguments.count > 2 ? arguments[2] : nil {
+        case nil:
             try runCases()
-            try timeLearning(folder: arguments[1])
+            try timeLearning(folder: folder)
+        case "people": try reportPeople(folder: folder)
+        case "folds": try reportFolds(folder: folder)
+        case "minima": try reportMinima()
+        case "learning-times": try reportLearningTimes()
+        case "intervals": try reportIntervals(folder: folder)
+        case "surprises": try reportSurprises(folder: folder)
+        case let unknown?: print("there is no report \(unknown)")
         }
     }
 }

@@ -31,9 +31,6 @@ func reportPeople(folder: String) throws {
         let pool = try GaussianPooling.learned(keys: people.waists, values: people.weights)
         show("pooling by waist", pool.leaveOneOutError, "bandwidth \(pool.bandwidth) cm")
 
-        let covered = try share(of: people, inIntervalsOf: pool)
-        print("\(name): intervals for 90 % hold \(String(format: "%.1f", 100 * covered)) % of those left out")
-
         let both = try Matrix(zip(people.waists, people.heights).map { [$0, $1] })
         show("plane through waist and height", StraightLine.leaveOneOutError(keys: both, values: people.weights))
         for (label, shape) in [
@@ -48,18 +45,6 @@ func reportPeople(folder: String) throws {
             show("waist and height, \(label)", model.leaveOneOutError, "\(detail), learned in \(Int(time)) s")
         }
     }
-}
-
-/// How many of the people lie in the interval for 90 % that all others give.
-func share(of people: People, inIntervalsOf pool: GaussianPooling) throws -> Double {
-    var others = pool
-    var inside = 0
-    for (waist, weight) in zip(people.waists, people.weights) {
-        others.remove(key: waist, value: weight)
-        if let interval = try others.estimate(at: waist)?.interval(), interval.contains(weight) { inside += 1 }
-        try others.insert(key: waist, value: weight)
-    }
-    return Double(inside) / Double(people.waists.count)
 }
 
 /// Prints the time in microseconds that learning the bandwidth of all men takes.

@@ -4,6 +4,8 @@ public enum LearningError: Error, Equatable, Sendable {
     case tooFewPairs(count: Int, needed: Int)
     /// No key column varies, so no distance between keys can be learned from.
     case keysAllEqual
+    /// The caller asked to stop: its progress function returned false.
+    case cancelled
     /// Something is wrong with the pairs themselves.
     case pairs(AttentionError)
 }
@@ -16,8 +18,13 @@ extension LearningError: CustomStringConvertible {
             "\(count) pairs are too few to learn from: give at least \(needed), or choose the bandwidth yourself"
         case .keysAllEqual:
             "all keys are equal: learning needs different ones"
+        case .cancelled:
+            "learning was stopped before it was done"
         case .pairs(let error):
             error.description
         }
     }
 }
+
+/// Is told what share of the work is done, from 0 to 1, and answers whether to go on.
+public typealias LearningProgress = (_ share: Double) -> Bool

@@ -1,9 +1,7 @@
 extension GaussianPooling {
     /// How far off the estimates are when each pair is estimated from all the others: root of the mean square.
     ///
-    /// In closed form: with Z the sum of weights at a pair's own key, its own weight being 1,
-    /// its leave-one-out residual is (v - f) Z / (Z - 1); no pool is made anew.
-    /// Nil below two pairs. In the unit of the values.
+    /// No pool is made anew: a pair's weight is left out of the sums at its key. Nil below two pairs. In the unit of the values.
     public var leaveOneOutError: Double? {
         guard count >= 2 else { return nil }
         return LeaveOneOut(index: index, count: count).rootMeanSquare(bandwidth: bandwidth)
@@ -11,24 +9,64 @@ extension GaussianPooling {
 
     /// A pool whose bandwidth makes its leave-one-out error smallest.
     ///
-    /// The bandwidth is sought on its logarithm, from half the smallest gap between keys (but not below a
-    /// ten-thousandth of their range) to their range: first on a grid, because the error can have several minima, then by
-    /// golden sections around the best. Pairs with equal keys are taken together, so they cost one.
+    /// The bandwidth is sought on its logarithm, from a tenth of the smallest gap between keys (but not below a
+    /// hundred-thousandth of their range, beyond 200,000 different keys a 4,096th) to their range: first on a grid, because the error can have several minima, then by
+    /// golden sections around the best. Pairs with equal keys are taken together, so they cost one; beyond 1,024
+    /// different keys, so are those within a sixteenth of the bandwidth that is tried. Pairs that are far off all their
+    /// neighbours (see `WildPairs`) are in the pool, but the bandwidth is learned without them.
     ///
     /// - Throws: `LearningError.tooFewPairs` below eight pairs (of three, leaving one out leaves nothing to learn from),
-    ///   `.keysAllEqual`, or `.pairs` where the pairs are no good.
-    public static func learned(keys: [Double], values: [Double]) throws(LearningError) -> GaussianPooling {
+    ///   `.keysAllEqual`, `.cancelled`, or `.pairs` where the pairs are no good.
+    public static func learned(
+        keys: [Double],
+        values: [Double],
+        progress: LearningProgress = { _ in true }
+    ) throws(LearningError) -> GaussianPooling {
         guard keys.count >= 8 || keys.count != values.count else { throw .tooFewPairs(count: keys.count, needed: 8) }
+        return try learned(fromFew: keys, values: values, progress: progress)
+    }
+
+    /// As `learned(keys:values:progress:)`, but from two pairs on.
+    static func learned(
+        fromFew keys: [Double],
+        values: [Double],
+        progress: LearningProgress = { _ in true }
+    ) throws(LearningError) -> GaussianPooling {
         let pool: GaussianPooling
         do {
             pool = try GaussianPooling(keys: keys, values: values, bandwidth: 1)
         } catch {
             throw .pairs(error)
         }
-        guard let bandwidth = LeaveOneOut(index: pool.index, count: pool.count).bestBandwidth() else {
-            throw .keysAllEqual
+        let wild = WildPairs.rows(keys: keys, values: values)
+        var index = pool.index
+        if !wild.isEmpty {
+            index = SortedKeys(
+                keys: Matrix(column: keys).without(rows: wild).elements,
+                values: Matrix(column: values).without(rows: wild).elements)
         }
+        let search = LeaveOneOut(index: index, count: keys.count - wild.count)
+        guard let bandwidth = try search.bestBandwidth(progress: progress) else { throw .keysAllEqual }
         return GaussianPooling(pool, bandwidth: bandwidth)
+    }
+}
+
+/// What all others say of the pairs with one key, each left out in turn; values are scaled as the index has them.
+struct LeftOutPairs {
+    /// The number of pairs with the key.
+    let count: Double
+    /// The mean of their errors: value less estimate.
+    let error: Double
+    /// The sum of the squares of their errors' deviations from that mean.
+    let ownSquares: Double
+    /// The effective number of the pairs left.
+    let effectiveCount: Double
+    /// The key less the weighted mean of the keys left.
+    let offset: Double
+
+    /// The sum of the squares of the errors' deviations from a number.
+    func squares(around number: Double) -> Double {
+        ownSquares + count * (error - number) * (error - number)
     }
 }
 
@@ -38,61 +76,56 @@ struct LeaveOneOut {
     let count: Int
 
     /// The root of the mean squared error.
-    func rootMeanSquare(bandwidth: Double) -> Double {
+    ///
+    /// Beyond 1,024 different keys, those within a small part of the bandwidth are taken together. With 64 parts the
+    /// error is right to a thousandth.
+    func rootMeanSquare(bandwidth: Double, parts: Double = 64) -> Double {
+        let binned = index.distinctCount > 1024 ? index.binned(width: bandwidth / parts) : nil
+        let work = binned.map { LeaveOneOut(index: $0, count: count) } ?? self
         var sum = 0.0
-        for place in 0..<index.distinctCount {
-            sum += squaredError(at: place, bandwidth: bandwidth)
+        for place in 0..<work.index.distinctCount {
+            sum += work.pairs(at: place, bandwidth: bandwidth).squares(around: 0)
         }
         return (sum / Double(count)).root / index.valueScale
     }
 
-    /// The sum of the squared errors of all pairs with one key.
-    private func squaredError(at place: Int, bandwidth: Double) -> Double {
+    /// What all others say of each of the pairs with one key.
+    ///
+    /// There are at least two pairs.
+    func pairs(at place: Int, bandwidth: Double) -> LeftOutPairs {
         let (home, lane) = (place / 8, place % 8)
         let key = index.keys[home][lane]
-        let gap = ScoreGap(query: key, nearest: nearestOther(at: place), bandwidth: bandwidth)
-        let ownCount = index.counts[home][lane]
-        let ownMean = index.means[home][lane]
-
-        // Sums over all other keys, values relative to this key's mean.
-        let factor = -0.5 / bandwidth / bandwidth
+        let own = (
+            count: index.counts[home][lane], mean: index.means[home][lane], squares: index.squares[home][lane]
+        )
+        // Weights are relative to the nearest pair that is left: one with the same key, if there is another.
+        let gap = ScoreGap(query: key, nearest: own.count > 1 ? key : nearestOther(at: place), bandwidth: bandwidth)
         var weights = SIMD8<Double>.zero
+        var squaredWeights = SIMD8<Double>.zero
         var values = SIMD8<Double>.zero
+        var steps = SIMD8<Double>.zero
         for vector in index.vectors(reaching: gap.reach(among: count, bits: 53), from: key) {
-            let distance = index.keys[vector] - key
-            var weight = exponential(distance * distance * factor) * index.counts[vector]
-            if vector == home { weight[lane] = 0 }
+            var (keys, counts) = (index.keys[vector], index.counts[vector])
+            if vector == home {
+                counts[lane] -= 1
+                // A lone pair would score above the nearest other; it counts 0 times, at whatever place.
+                keys[lane] = gap.nearest
+            }
+            let single = gap.weights(of: keys)
+            let weight = single * counts
             weights += weight
-            values += weight * (index.means[vector] - ownMean)
+            squaredWeights += single.squareable * weight
+            values += weight * (index.means[vector] - own.mean)
+            steps += weight * (keys - key)
         }
-        let others = weights.sum()
-        if ownCount == 1, others < 0x1p-500 {
-            return isolatedError(at: place, gap: gap)
-        }
-        // The mean of all others, seen from this key's mean, is step / (others + ownCount) with the pair itself in.
-        let left = others + (ownCount - 1)
-        let offset = values.sum() / (others + ownCount)
-        let ratio = (others + ownCount) / left
-        return ratio * ratio * (index.squares[home][lane] + ownCount * offset * offset)
-    }
-
-    /// The squared error of a pair that no other reaches: the nearest others decide, however far they are.
-    private func isolatedError(at place: Int, gap: ScoreGap) -> Double {
-        let reach = index.vectors(reaching: gap.reach(among: count, bits: 53), from: gap.query)
-        var weights = SIMD8<Double>.zero
-        var values = SIMD8<Double>.zero
-        let ownMean = index.means[place / 8][place % 8]
-        for vector in reach {
-            // The pair itself scores above the nearest other; it is left out before exp is asked.
-            var keys = index.keys[vector]
-            if vector == place / 8 { keys[place % 8] = gap.nearest }
-            var weight = gap.weights(of: keys) * index.counts[vector]
-            if vector == place / 8 { weight[place % 8] = 0 }
-            weights += weight
-            values += weight * (index.means[vector] - ownMean)
-        }
-        let error = values.sum() / weights.sum()
-        return error * error
+        let weight = weights.sum()
+        return LeftOutPairs(
+            count: own.count,
+            error: -values.sum() / weight,
+            ownSquares: (1 + 1 / weight) * (1 + 1 / weight) * own.squares,
+            effectiveCount: weight / squaredWeights.sum() * weight,
+            offset: -steps.sum() / weight
+        )
     }
 
     /// The key nearest the one at a place; that key itself where it is the only one.
@@ -108,25 +141,37 @@ struct LeaveOneOut {
     }
 
     /// The bandwidth with the smallest error; nil where all keys are equal.
-    func bestBandwidth() -> Double? {
+    func bestBandwidth(progress: LearningProgress) throws(LearningError) -> Double? {
         let range = index.highest - index.lowest
-        guard index.distinctCount > 1, range > 0 else { return nil }
+        guard index.distinctCount > 1, range > 0, range.isFinite else { return nil }
         var smallestGap = range
         for place in 1..<index.distinctCount {
             let gap = index.keys[place / 8][place % 8] - index.keys[(place - 1) / 8][(place - 1) % 8]
             smallestGap = min(smallestGap, gap)
         }
-        let smallest = max(smallestGap / 2, range / 10_000)
-        return minimise(from: smallest, to: range) { rootMeanSquare(bandwidth: $0) }
+        // A million keys are put into bins once, sixteen to the smallest bandwidth that is then looked for.
+        let coarse = index.distinctCount > 200_000 ? index.binned(width: range / 65_536) : nil
+        let smallest = max(smallestGap / 10, range / (coarse == nil ? 100_000 : 4096))
+        guard smallest.isBandwidth else { return nil }
+        let work = coarse.map { LeaveOneOut(index: $0, count: count) } ?? self
+        return try minimise(from: smallest, to: range, progress: progress) {
+            work.rootMeanSquare(bandwidth: $0, parts: 16)
+        }
     }
 }
 
 /// The number between two bounds above zero at which a function is smallest, sought on the logarithm.
 ///
-/// Sixteen places evenly apart, then golden sections around the best until they close within a millionth.
-func minimise(from low: Double, to high: Double, _ function: (Double) -> Double) -> Double {
-    let span = logarithm(onePlus: high / low - 1)
-    let places = 16
+/// Places evenly apart, four for each factor of ten and at least 24, then golden sections around the best until they
+/// close within a millionth. Of equally good places the largest is taken.
+func minimise(
+    from low: Double,
+    to high: Double,
+    progress: LearningProgress = { _ in true },
+    _ function: (Double) -> Double
+) throws(LearningError) -> Double {
+    let span = logarithm(high / low)
+    let places = max(24, Int(span * 4 / 2.3) + 1)
     // exp(x) is only written for x of at most 709: walk down from the upper bound.
     func number(at place: Double) -> Double { high * exponential(-span * (1 - place)) }
 
@@ -134,15 +179,17 @@ func minimise(from low: Double, to high: Double, _ function: (Double) -> Double)
     var smallest = Double.infinity
     for place in 0..<places {
         let result = function(number(at: Double(place) / Double(places - 1)))
-        if result < smallest { (best, smallest) = (place, result) }
+        if result <= smallest { (best, smallest) = (place, result) }
+        guard progress(0.5 * Double(place + 1) / Double(places)) else { throw .cancelled }
     }
     var left = Double(max(best - 1, 0)) / Double(places - 1)
     var right = Double(min(best + 1, places - 1)) / Double(places - 1)
     let golden = 0.6180339887498949
+    let width = (right - left) * span
     var (inner, outer) = (right - golden * (right - left), left + golden * (right - left))
     var (innerResult, outerResult) = (function(number(at: inner)), function(number(at: outer)))
     while (right - left) * span > 1e-6 {
-        if innerResult <= outerResult {
+        if innerResult < outerResult {
             (right, outer, outerResult) = (outer, inner, innerResult)
             inner = right - golden * (right - left)
             innerResult = function(number(at: inner))
@@ -151,6 +198,8 @@ func minimise(from low: Double, to high: Double, _ function: (Double) -> Double)
             outer = left + golden * (right - left)
             outerResult = function(number(at: outer))
         }
+        let done = logarithm(width / ((right - left) * span)) / logarithm(width / 1e-6)
+        guard progress(min(0.5 + 0.5 * done, 1)) else { throw .cancelled }
     }
     return number(at: (left + right) / 2)
 }

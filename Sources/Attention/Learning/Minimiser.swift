@@ -74,26 +74,60 @@ private func dot(_ a: [Double], _ b: [Double]) -> Double {
     return sum
 }
 
-/// Random numbers from a seed, the same on every machine: SplitMix64.
+/// A descent by a simplex that is mirrored, stretched and shrunk, for functions without a gradient.
 ///
-/// Source: G. L. Steele, D. Lea and C. H. Flood (2014).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
+/// Source: J. A. Nelder and R. Mead (1965).
+///
+/// - Parameters:
+///   - start: one corner of the first simplex; the others lie `size` away along each coordinate.
+///   - evaluations: how often the function is asked at most.
+func descendBySimplex(
+    from start: [Double],
+    size: Double,
+    evaluations: Int,
+    _ function: ([Double]) -> Double
+) -> (point: [Double], loss: Double) {
+    var corners = [(point: start, loss: function(start))]
+    for place in start.indices {
+        var corner = start
+        corner[place] += size
+        corners.append((corner, function(corner)))
     }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
+    var asked = corners.count
+    func sort() { corners.sort { $0.loss < $1.loss } }
+    func along(_ factor: Double) -> (point: [Double], loss: Double) {
+        let others = corners.dropLast()
+        let worst = corners[corners.count - 1].point
+        let point = start.indices.map { place in
+            let centre = others.reduce(0) { $0 + $1.point[place] } / Double(others.count)
+            return centre + factor * (worst[place] - centre)
+        }
+        asked += 1
+        return (point, function(point))
     }
-
-    /// A number from -1 to 1.
-    mutating func signedUnit() -> Double {
-        Double(Int64(bitPattern: next()) >> 11) * 0x1p-52
+    sort()
+    while asked < evaluations, corners[corners.count - 1].loss - corners[0].loss > 1e-7 * corners[0].loss {
+        let last = corners.count - 1
+        let mirrored = along(-1)
+        if mirrored.loss < corners[0].loss {
+            let stretched = along(-2)
+            corners[last] = stretched.loss < mirrored.loss ? stretched : mirrored
+        } else if mirrored.loss < corners[max(last - 1, 0)].loss {
+            corners[last] = mirrored
+        } else {
+            let drawn = along(mirrored.loss < corners[last].loss ? -0.5 : 0.5)
+            if drawn.loss < min(mirrored.loss, corners[last].loss) {
+                corners[last] = drawn
+            } else {
+                let best = corners[0].point
+                for place in 1...last {
+                    corners[place].point = zip(corners[place].point, best).map { ($0 + $1) / 2 }
+                    corners[place].loss = function(corners[place].point)
+                    asked += 1
+                }
+            }
+        }
+        sort()
     }
+    return corners[0]
 }

@@ -3,57 +3,34 @@ public enum StraightLine {
     /// The line's leave-one-out error: the root of the mean of (residual / (1 - leverage))².
     ///
     /// - Parameters:
-    ///   - keys: n rows of d finite numbers.
+    ///   - keys: n rows of d finite numbers. A column that does not vary or that others make up changes nothing; see
+    ///     `columnsLeftOut(keys:)`.
     ///   - values: n finite numbers.
-    /// - Returns: nil where there are no more than d + 1 pairs, or the keys lie in a plane of fewer dimensions.
+    /// - Returns: nil where the line goes through all pairs whatever their values: no more than d + 1 of them.
     public static func leaveOneOutError(keys: Matrix<Double>, values: [Double]) -> Double? {
-        guard keys.rows == values.count, keys.rows > keys.columns + 1 else { return nil }
-        guard let standard = try? Scaler(fitting: keys).standardise(keys) else { return nil }
-        // On standardised keys the constant is the mean, and stands apart from the slopes.
-        let count = Double(values.count)
-        let mean = values.reduce(0, +) / count
-        guard let inverse = inverse(of: standard.transposed * standard) else { return nil }
-        var products = Array(repeating: 0.0, count: keys.columns)
-        for row in 0..<keys.rows {
-            for column in 0..<keys.columns { products[column] += standard[row, column] * (values[row] - mean) }
-        }
+        guard keys.rows == values.count, keys.rows > 1 else { return nil }
+        let line = LeastSquares(keys: keys, values: values)
+        guard keys.rows > keys.columns - line.leftOut.count + 1 else { return nil }
         var squares = 0.0
         for row in 0..<keys.rows {
-            var prediction = mean
-            var leverage = 1 / count
-            for first in 0..<keys.columns {
-                for second in 0..<keys.columns {
-                    prediction += standard[row, first] * inverse[first, second] * products[second]
-                    leverage += standard[row, first] * inverse[first, second] * standard[row, second]
-                }
+            let rest = 1 - line.leverage(of: keys.row(row))
+            var error = (values[row] - line.value(at: keys.row(row))) / rest
+            if rest < 1e-9 {
+                // The line goes through this pair whatever its value: a column varies in it alone.
+                var others = values
+                others.remove(at: row)
+                let line = LeastSquares(keys: keys.without(rows: [row]), values: others)
+                error = values[row] - line.value(at: keys.row(row))
             }
-            let error = (values[row] - prediction) / (1 - leverage)
             squares += error * error
         }
-        return squares.isFinite ? (squares / count).root : nil
+        return squares.isFinite ? (squares / Double(keys.rows)).root : nil
     }
 
-    /// The inverse of a symmetric positive matrix by Gauss and Jordan; nil where it has none to speak of.
-    private static func inverse(of matrix: Matrix<Double>) -> Matrix<Double>? {
-        let size = matrix.rows
-        var left = matrix
-        var right = Matrix<Double>(rows: size, columns: size)
-        for row in 0..<size { right[row, row] = 1 }
-        for pivot in 0..<size {
-            let value = left[pivot, pivot]
-            guard value > 1e-12 * matrix[pivot, pivot], value > 0 else { return nil }
-            for column in 0..<size {
-                left[pivot, column] /= value
-                right[pivot, column] /= value
-            }
-            for row in 0..<size where row != pivot {
-                let factor = left[row, pivot]
-                for column in 0..<size {
-                    left[row, column] -= factor * left[pivot, column]
-                    right[row, column] -= factor * right[pivot, column]
-                }
-            }
-        }
-        return right
+    /// The key columns that cannot be told apart from others: each does not vary, or those before it make it up.
+    ///
+    /// - Parameter keys: rows of finite numbers.
+    public static func columnsLeftOut(keys: Matrix<Double>) -> [Int] {
+        keys.rows == 0 ? [] : LeastSquares(keys: keys, values: Array(repeating: 0, count: keys.rows)).leftOut
     }
 }

@@ -60,6 +60,12 @@ public struct Matrix<Scalar: BinaryFloatingPoint & SIMDScalar & Sendable>: Equat
         storage = column
     }
 
+    /// A square matrix with some numbers on its diagonal and zeros elsewhere.
+    public init(diagonal: [Scalar]) {
+        self.init(rows: diagonal.count, columns: diagonal.count)
+        for place in diagonal.indices { self[place, place] = diagonal[place] }
+    }
+
     /// The number in a row and a column, both counted from 0.
     ///
     /// - Precondition: both lie within the matrix.

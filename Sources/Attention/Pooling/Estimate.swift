@@ -29,6 +29,12 @@ public struct Estimate: Equatable, Sendable {
     /// have one component.
     public var slope: Double?
 
+    /// The query less the mean of the keys, weighted by attention: how far to one side of the query the pairs lie.
+    ///
+    /// One number for each component of a key; empty where keys are not known. Zeros for a local line, which follows
+    /// the values to the query.
+    public var offset: [Double]
+
     /// An estimate from its parts.
     public init(
         values: [Double],
@@ -37,7 +43,8 @@ public struct Estimate: Equatable, Sendable {
         logSumExp: Double,
         nearestDistance: Double? = nil,
         isInsideKeyRange: Bool = false,
-        slope: Double? = nil
+        slope: Double? = nil,
+        offset: [Double] = []
     ) {
         self.values = values
         self.spreads = spreads
@@ -46,6 +53,7 @@ public struct Estimate: Equatable, Sendable {
         self.nearestDistance = nearestDistance
         self.isInsideKeyRange = isInsideKeyRange
         self.slope = slope
+        self.offset = offset
     }
 
     /// The first of the values, which is all there is where values are single numbers; NaN where values are empty.

@@ -6,6 +6,8 @@ public enum Mask: Equatable, Sendable {
     case none
     /// Query i sees keys 0 to i: no query sees what comes after it.
     case causal
+    /// Query i sees all keys but key i: where queries are the keys, each is asked of all others.
+    case others
     /// Every query sees the keys marked true.
     case keys([Bool])
     /// Query i sees the keys marked true in row i.
@@ -17,6 +19,7 @@ public enum Mask: Equatable, Sendable {
         switch self {
         case .none: true
         case .causal: key <= query
+        case .others: key != query
         case .keys(let keys): keys[key]
         case .pairs(let rows): rows[query][key]
         }
@@ -29,6 +32,8 @@ public enum Mask: Equatable, Sendable {
         var lanes = SIMD8<Int64>(0, 1, 2, 3, 4, 5, 6, 7) .< SIMD8(repeating: Int64(last - start))
         switch self {
         case .none, .causal: break
+        case .others:
+            if query >= start, query < start + 8 { lanes[query - start] = false }
         case .keys, .pairs:
             for lane in 0..<8 where lanes[lane] { lanes[lane] = allows(query: query, key: start + lane) }
         }
@@ -40,7 +45,7 @@ public enum Mask: Equatable, Sendable {
     /// - Throws: `AttentionError.wrongCount` or `.raggedRow`.
     func check(queryCount: Int, keyCount: Int) throws(AttentionError) {
         switch self {
-        case .none, .causal: return
+        case .none, .causal, .others: return
         case .keys(let keys):
             guard keys.count == keyCount else { throw .wrongCount(of: .mask, count: keys.count, expected: keyCount) }
         case .pairs(let rows):

@@ -97,7 +97,8 @@ struct Moments {
             logSumExp: gap.nearestScore + logarithm(onePlus: weight - 1),
             nearestDistance: gap.nearestDistance,
             isInsideKeyRange: index.lowest <= gap.query && gap.query <= index.highest,
-            slope: (line?.slope ?? (slope.isNaN ? 0 : slope)) / scale  // NaN only where keys are infinitely far apart
+            slope: (line?.slope ?? (slope.isNaN ? 0 : slope)) / scale,  // NaN only where keys are infinitely far apart
+            offset: [line == nil ? (gap.query - gap.nearest) - meanKey : 0]
         )
     }
 

@@ -68,10 +68,9 @@ public struct Pooling<PairScore: Score>: Sendable {
     ///   - mask: which keys the query, as number 0, may see.
     /// - Throws: `AttentionError` naming what does not fit, or a pair that is not finite and not masked.
     public func estimate(at query: [Double], mask: Mask = .none) throws(AttentionError) -> Estimate? {
-        var pool = OnlinePool(valueCount: values.columns)
         try mask.check(queryCount: 1, keyCount: count)
-        try pour(query.span, number: 0, mask: mask, into: &pool)
-        return estimate(of: pool, query: query, number: 0, mask: mask)
+        var pool = OnlinePool(valueCount: values.columns + keys.columns)
+        return try estimate(at: query, number: 0, mask: mask, by: &pool)
     }
 
     /// What the pairs say at each row of queries; nil for a row that may see none.
@@ -85,14 +84,11 @@ public struct Pooling<PairScore: Score>: Sendable {
         mask: Mask = .none
     ) throws(AttentionError) -> [Estimate?] {
         try mask.check(queryCount: queries.rows, keyCount: count)
-        var pool = OnlinePool(valueCount: values.columns)
+        var pool = OnlinePool(valueCount: values.columns + keys.columns)
         var estimates: [Estimate?] = []
         estimates.reserveCapacity(queries.rows)
         for number in 0..<queries.rows {
-            let query = Array(queries.row(number))
-            pool.reset()
-            try pour(query.span, number: number, mask: mask, into: &pool)
-            estimates.append(estimate(of: pool, query: query, number: number, mask: mask))
+            estimates.append(try estimate(at: Array(queries.row(number)), number: number, mask: mask, by: &pool))
         }
         return estimates
     }
@@ -103,7 +99,16 @@ public struct Pooling<PairScore: Score>: Sendable {
     /// - Throws: as `estimate(at:mask:)`.
     public func pour(_ query: Span<Double>, mask: Mask = .none, into pool: inout OnlinePool) throws(AttentionError) {
         try mask.check(queryCount: 1, keyCount: count)
+        guard pool.valueCount == values.columns else {
+            throw .wrongCount(of: .value, count: pool.valueCount, expected: values.columns)
+        }
         try pour(query, number: 0, mask: mask, into: &pool)
+    }
+
+    /// What all other pairs say at the key of one of them; nil where there is no other.
+    func estimateFromOthers(at row: Int) throws(AttentionError) -> Estimate? {
+        var pool = OnlinePool(valueCount: values.columns + keys.columns)
+        return try estimate(at: Array(keys.row(row)), number: row, mask: .others, by: &pool)
     }
 
     /// The weight of every pair at each row of queries; rows that may see none hold zeros.
@@ -142,20 +147,19 @@ extension Pooling {
     /// The number of blocks of eight keys.
     private var blocks: Int { (count + 7) / 8 }
 
+    /// Lets the values of all pairs that a query may see, and behind them the components of the keys where the pool has
+    /// room for them, stream through a pool.
     private func pour(
         _ query: Span<Double>,
         number: Int,
         mask: Mask,
         into pool: inout OnlinePool
     ) throws(AttentionError) {
-        guard pool.valueCount == values.columns else {
-            throw .wrongCount(of: .value, count: pool.valueCount, expected: values.columns)
-        }
         try check(query, number: number, mask: mask)
         guard let far = farQuery(query, number: number, mask: mask) else {
             return try pourBlocks(query, number: number, mask: mask, far: nil, into: &pool)
         }
-        var part = OnlinePool(valueCount: values.columns)
+        var part = OnlinePool(valueCount: pool.valueCount)
         try pourBlocks(query, number: number, mask: mask, far: far, into: &part)
         part.raiseScores(by: score.score(query: query, key: far.nearest.span))
         try pool.merge(part)
@@ -205,7 +209,7 @@ extension Pooling {
         let weight = weightSum.sum()
         let factors = pool.raise(to: highest, weight: weight, squaredWeight: squaredSum.sum())
 
-        for component in 0..<values.columns {
+        for component in 0..<pool.valueCount {
             // Divided before they are multiplied, weights cannot carry a sum of huge values out of range.
             let share = 1 / weight
             var sum = SIMD8<Double>.zero
@@ -215,7 +219,7 @@ extension Pooling {
             }
             let mean = sum.sum()
             var squares = SIMD8<Double>.zero
-            for block in blocks {
+            for block in blocks where component < values.columns {
                 let deviation = value(component, in: block, mask: mask, number: number) - mean
                 squares += weights[block - blocks.lowerBound] * deviation * deviation
             }
@@ -258,10 +262,13 @@ extension Pooling {
         return scores
     }
 
-    /// One component of eight values; 0 for a value that is not finite, which no query may see.
+    /// One component of eight values, or behind them of eight keys; 0 where no query may see it, for it may not be finite.
     @inline(__always)
     private func value(_ component: Int, in block: Int, mask: Mask, number: Int) -> SIMD8<Double> {
-        let value = valueLanes[block * values.columns + component]
+        let value =
+            component < values.columns
+            ? valueLanes[block * values.columns + component]
+            : keyLanes[block * keys.columns + component - values.columns]
         guard !unusable.isEmpty else { return value }
         return value.replacing(with: 0, where: .!mask.lanes(query: number, from: block * 8, keyCount: count))
     }
@@ -274,8 +281,20 @@ extension Pooling {
         }
     }
 
-    private func estimate(of pool: OnlinePool, query: [Double], number: Int, mask: Mask) -> Estimate? {
+    /// The estimate at a query, worked out in a pool that has room for values and keys.
+    private func estimate(
+        at query: [Double],
+        number: Int,
+        mask: Mask,
+        by pool: inout OnlinePool
+    ) throws(AttentionError) -> Estimate? {
+        pool.reset()
+        try pour(query.span, number: number, mask: mask, into: &pool)
         guard var estimate = pool.estimate else { return nil }
+        let means = estimate.values[values.columns...]
+        if query.count == means.count { estimate.offset = zip(query, means).map { $0 - $1 } }
+        estimate.values.removeLast(means.count)
+        estimate.spreads.removeLast(means.count)
         estimate.nearestDistance =
             score.distance(ofScore: pool.highestScore) ?? scottDistance(from: query, number: number, mask: mask)
         estimate.isInsideKeyRange = isInside(query, number: number, mask: mask)

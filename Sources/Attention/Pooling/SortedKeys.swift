@@ -148,6 +148,40 @@ extension SortedKeys {
         return query - below <= above - query ? below : above
     }
 
+    /// The same pairs with those keys taken together that lie in one of many equally wide bins, at their mean; nil where
+    /// that would not halve their number.
+    func binned(width: Double) -> SortedKeys? {
+        let bins = (highest - lowest) / width
+        guard bins.isFinite, bins < Double(distinctCount) / 2 else { return nil }
+        var result = self
+        result.keys = []
+        result.counts = []
+        result.means = []
+        result.squares = []
+        result.distinctCount = 0
+        var place = 0
+        while place < distinctCount {
+            // Sums over one bin, relative to its first key and value.
+            let (first, firstMean) = (keys[place / 8][place % 8], means[place / 8][place % 8])
+            let bin = Int((first - lowest) / width)
+            var (count, keySum, valueSum, squareSum) = (0.0, 0.0, 0.0, 0.0)
+            while place < distinctCount, Int((keys[place / 8][place % 8] - lowest) / width) == bin {
+                let weight = counts[place / 8][place % 8]
+                let step = means[place / 8][place % 8] - firstMean
+                count += weight
+                keySum += weight * (keys[place / 8][place % 8] - first)
+                valueSum += weight * step
+                squareSum += squares[place / 8][place % 8] + weight * step * step
+                place += 1
+            }
+            result.insert(key: first + keySum / count, at: result.distinctCount)
+            result.set(
+                (count, firstMean + valueSum / count, max(squareSum - valueSum * valueSum / count, 0)),
+                at: result.distinctCount - 1)
+        }
+        return result
+    }
+
     /// The vectors that hold every key within a distance of the query.
     func vectors(reaching distance: Double, from query: Double) -> Range<Int> {
         let start = partition { query - keys[$0][7] <= distance }

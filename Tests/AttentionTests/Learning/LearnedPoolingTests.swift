@@ -69,6 +69,94 @@ struct LearnedPoolingTests {
         #expect(errors[2] < line / 2)
     }
 
+    @Test(
+        "several bandwidths are the best there are on tables where a descent stops too soon",
+        arguments: [
+            ("local-minimum", ["a", "b"], "v", 0.454), ("mtcars", ["disp", "am"], "mpg", 2.499),
+        ])
+    func localMinima(file: String, keys: [String], value: String, error: Double) throws {
+        let table = try Table(file: file, keys: keys, value: value)
+        let model = try LearnedPooling.learned(keys: table.keys, values: table.values, shape: .bandwidthEach)
+        #expect(try #require(model.leaveOneOutError) <= error + 0.001)
+    }
+
+    @Test("on thirty random tables nothing that brute force finds is more than one per cent better", arguments: 0..<30)
+    func bruteForce(seed: Int) throws {
+        let table = RandomTable(seed: UInt64(seed), dimension: 2, count: 14)
+        let model = try LearnedPooling.learned(keys: table.keys, values: table.values, shape: .bandwidthEach)
+        let loss = MetricLoss(keys: try model.scaler.standardise(table.keys), values: table.values)
+        let levels = (0..<11).map { exponential(-4 + 0.75 * Double($0)) }
+        var lowest = Double.infinity
+        for first in levels {
+            for second in levels { lowest = min(lowest, loss(Matrix(diagonal: [first, second])).loss) }
+        }
+        #expect(loss(model.projection).loss.squareRoot() <= 1.01 * lowest.squareRoot())
+    }
+
+    /// A table of which some columns have few distinct values, and all but the first nothing to do with the values.
+    struct RandomTable {
+        let keys: Matrix<Double>
+        let values: [Double]
+
+        init(seed: UInt64, dimension: Int, count: Int) {
+            var generator = SeededGenerator(seed: seed)
+            var keys = Matrix<Double>(rows: count, columns: dimension)
+            for row in 0..<count {
+                for column in 0..<dimension {
+                    let number = generator.normal()
+                    keys[row, column] = column == 1 && seed % 3 == 0 ? (number > 0 ? 1 : 0) : (2 * number).rounded() / 2
+                }
+            }
+            values = (0..<count).map { row in
+                let key = keys[row, 0]
+                return key * key - key + 0.5 * generator.normal()
+            }
+            self.keys = keys
+        }
+    }
+
+    @Test("local lines in two dimensions follow a plane, and learn its metric")
+    func localLines() throws {
+        let (keys, _) = try Self.pairs()
+        let plane = keys.rowList.map { 3 * $0[0] - 2 * $0[1] + 1 }
+        let model = try LearnedPooling.learned(keys: keys, values: plane, shape: .bandwidthEach, fit: .line)
+        let estimate = try #require(try model.estimate(at: [20, 30]))
+        #expect((estimate.value - 1).magnitude < 0.01)
+        #expect(estimate.spread < 0.01)
+        let (_, curved) = try Self.pairs()
+        let lines = try LearnedPooling.learned(keys: keys, values: curved, shape: .projection, fit: .line)
+        let means = try LearnedPooling.learned(keys: keys, values: curved, shape: .projection)
+        let errors = (try #require(lines.leaveOneOutError), try #require(means.leaveOneOutError))
+        #expect(errors.0 < errors.1)
+        #expect(try #require(lines.scatter).deviations[0] > 0)
+    }
+
+    @Test("on pure noise a model that has learned is no better than the mean of people it has not seen")
+    func noise() throws {
+        var generator = SeededGenerator(seed: 2)
+        var ratio = 0.0
+        for _ in 0..<20 {
+            let keys = (0..<30).map { _ in generator.normal() }
+            let values = keys.map { _ in generator.normal() }
+            let validation = try CrossValidation(keys: keys, values: values)
+            ratio += validation.error / validation.mean / 20
+        }
+        #expect(ratio >= 1)
+    }
+
+    @Test("cross-validation knows the straight line and the quadratic of the same folds")
+    func crossValidation() throws {
+        let keys = (0..<40).map { Double($0) / 4 }
+        let values = keys.map { 2 + $0 * $0 }
+        let validation = try CrossValidation(keys: keys, values: values)
+        #expect(validation.quadratic < 1e-9)
+        #expect(validation.straightLine > 5)
+        #expect(validation.error < validation.straightLine)
+        #expect(throws: LearningError.cancelled) {
+            try CrossValidation(keys: keys, values: values, progress: { _ in false })
+        }
+    }
+
     @Test("one seed gives one model")
     func seeds() throws {
         let (keys, values) = try Self.pairs()
@@ -107,7 +195,20 @@ struct LearnedPoolingTests {
         }
         let closed = try #require(StraightLine.leaveOneOutError(keys: keys, values: values))
         #expect((closed - (squares / 5).squareRoot()).magnitude < 1e-12)
-        #expect(StraightLine.leaveOneOutError(keys: try Matrix([[1.0], [1], [1]]), values: [1, 2, 3]) == nil)
+        #expect(StraightLine.leaveOneOutError(keys: [[1], [2]], values: [1, 2]) == nil)
+    }
+
+    @Test("a column that does not vary, repeats another or varies in one pair alone leaves the straight line its error")
+    func poorColumns() throws {
+        let values = [1.0, 3, 2, 8, 9]
+        let line = try #require(StraightLine.leaveOneOutError(keys: [[1], [2], [4], [7], [11]], values: values))
+        let keys: Matrix<Double> = [[5, 1, 2], [5, 2, 4], [5, 4, 8], [5, 7, 14], [5, 11, 22]]
+        #expect(
+            relativeError(try #require(StraightLine.leaveOneOutError(keys: keys, values: values)), from: line) < 1e-12)
+        #expect(StraightLine.columnsLeftOut(keys: keys) == [0, 2])
+        #expect(StraightLine.leaveOneOutError(keys: [[1], [1], [1]], values: [1, 2, 3]) == 1.5.squareRoot())
+        let lone: Matrix<Double> = [[1, 0], [2, 0], [4, 1], [7, 0], [11, 0]]
+        #expect(try #require(StraightLine.leaveOneOutError(keys: lone, values: values)).isFinite)
     }
 
     @Test("what cannot be learned from is named")

@@ -46,6 +46,58 @@ struct LeaveOneOutTests {
         #expect(relativeError(try #require(pool.leaveOneOutError), from: (6.0 / 3).squareRoot()) <= 1e-13)
     }
 
+    @Test("a key of two values answers with the means of its groups")
+    func twoValues() throws {
+        let table = try Table(file: "two-valued-key", keys: ["waist"], value: "weight")
+        let pool = try GaussianPooling.learned(keys: table.keys.elements, values: table.values)
+        #expect((try #require(pool.leaveOneOutError) - 1.019).magnitude < 0.001)
+        for (key, mean) in [(0.0, 69.8), (1, 80.0)] {
+            #expect((try #require(try pool.estimate(at: key)).value - mean).magnitude < 0.05)
+        }
+    }
+
+    @Test("binning many keys changes the error by less than a thousandth", arguments: [0.4, 3])
+    func binning(bandwidth: Double) throws {
+        let pool = try GaussianPoolingTests.lattice(count: 1100, bandwidth: bandwidth)
+        let search = LeaveOneOut(index: pool.index, count: pool.count)
+        var squares = 0.0
+        for place in 0..<pool.index.distinctCount {
+            squares += search.pairs(at: place, bandwidth: bandwidth).squares(around: 0)
+        }
+        let exact = (squares / Double(pool.count)).squareRoot()
+        #expect(relativeError(search.rootMeanSquare(bandwidth: bandwidth), from: exact) < 1e-3)
+    }
+
+    @Test("one wild pair is named, and the bandwidth stays what it is without it")
+    func wildPair() throws {
+        var generator = SeededGenerator(seed: 8)
+        let keys = (0..<40).map { _ in 90 + 12 * generator.normal() }
+        var values = keys.map { 0.9 * $0 + 6 * generator.normal() }
+        let without = try GaussianPooling.learned(
+            keys: Array(keys.dropFirst()), values: Array(values.dropFirst())
+        ).bandwidth
+        values[0] = 9000
+        #expect(WildPairs.rows(keys: Matrix(column: keys), values: values) == [0])
+        let with = try GaussianPooling.learned(keys: keys, values: values).bandwidth
+        #expect((0.5...2).contains(with / without))
+        #expect(WildPairs.rows(keys: Matrix(column: People.men.waists), values: People.men.weights).count < 5)
+    }
+
+    @Test("learning stops when it is asked to, and says how far it is")
+    func cancelling() throws {
+        let people = People.men.every(40)
+        #expect(throws: LearningError.cancelled) {
+            try GaussianPooling.learned(keys: people.waists, values: people.weights) { $0 < 0.3 }
+        }
+        var shares: [Double] = []
+        _ = try GaussianPooling.learned(keys: people.waists, values: people.weights) { share in
+            shares.append(share)
+            return true
+        }
+        #expect(shares == shares.sorted())
+        #expect(shares.allSatisfy { (0...1).contains($0) })
+    }
+
     @Test("below eight pairs nothing is learned")
     func tooFew() {
         #expect(throws: LearningError.tooFewPairs(count: 3, needed: 8)) {
