@@ -232,12 +232,14 @@ private struct StoredLearned: Codable {
     let pairCount: Int
     let error: Double?
     let straightLineError: Double?
+    let quadraticError: Double?
     let time: Int64
 
     init(_ learned: Learned) {
         (queries, value, shape) = (learned.queries, learned.value, learned.shape.rawValue)
         (means, deviations, projection) = (learned.means, learned.deviations, learned.projection)
         (pairCount, error, straightLineError) = (learned.pairCount, learned.error, learned.straightLineError)
+        quadraticError = learned.quadraticError
         time = learned.time.milliseconds
     }
 
@@ -251,6 +253,6 @@ private struct StoredLearned: Codable {
         return Learned(
             queries: queries, value: value, shape: shape, means: means, deviations: deviations, projection: projection,
             pairCount: pairCount, error: error, straightLineError: straightLineError,
-            time: Timestamp(milliseconds: time))
+            quadraticError: quadraticError, time: Timestamp(milliseconds: time))
     }
 }

@@ -72,7 +72,7 @@ struct FitCommand: ParsableCommand {
     }
 
     private func learned(_ source: Source, _ name: String) throws -> Learned {
-        try source.learn(shape, seed: seed)
+        try source.learn(shape, seed: seed, validates: true)
     }
 
     private func forgetLearned(_ store: Store) throws {
@@ -105,10 +105,15 @@ struct FitCommand: ParsableCommand {
         }
         let unit = source.schema.values[0].unit
         let label = unit.isEmpty ? "" : " \(unit)"
-        if let error = learned.error { try print("leave-one-out error: \(fixed(error, decimals: 3))\(label)") }
-        if let error = learned.straightLineError {
-            try print("a straight line's:   \(fixed(error, decimals: 3))\(label)")
+        if let error = learned.error {
+            try print(
+                "error on pairs that the learning has not seen (ten folds, seed \(seed)): \(fixed(error, decimals: 3))\(label)"
+            )
         }
+        if let error = learned.straightLineError {
+            try print("  a straight line's: \(fixed(error, decimals: 3))\(label)")
+        }
+        if let error = learned.quadraticError { try print("  a quadratic's:     \(fixed(error, decimals: 3))\(label)") }
         if let output { try print("saved in \(output)") }
     }
 }

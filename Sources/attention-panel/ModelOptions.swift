@@ -150,14 +150,18 @@ struct Source {
     }
 
     /// Learns from the pairs, with progress on a terminal.
-    func learn(_ shape: Learned.Shape = .bandwidthEach, seed: UInt64 = 1) throws -> Learned {
-        let showsProgress = isatty(STDERR_FILENO) == 1 && keys.columns > 1
+    func learn(
+        _ shape: Learned.Shape = .bandwidthEach, seed: UInt64 = 1, validates: Bool = false
+    ) throws -> Learned {
+        let showsProgress = isatty(STDERR_FILENO) == 1
         defer { if showsProgress { FileHandleOutput.standardError("\r\u{1B}[K") } }
         do {
             return try Learned(
-                schema: schema, keys: keys, values: values, shape: shape, seed: seed, time: .systemClock()
+                schema: schema, keys: keys, values: values, shape: shape, seed: seed, time: .systemClock(),
+                validates: validates
             ) { share in
                 if showsProgress { FileHandleOutput.standardError("\rlearning: \(Int(share * 100)) %") }
+                return true
             }
         } catch {
             throw Failure.exit(Failure.data, error)

@@ -145,7 +145,12 @@ struct PairsCommand: ParsableCommand {
             try memory.change { store in
                 let file = try pairs(for: store)
                 Failure.sayIgnored(file.ignoredColumns, of: self.file)
-                try store.add(file, at: .systemClock())
+                let imported = try store.add(file, named: self.file, at: .systemClock())
+                if let earlier = imported.earlier {
+                    Failure.say(
+                        "note: the same pairs were imported before, at \(earlier.time); attention-panel pairs undo takes this import back"
+                    )
+                }
                 try print("imported \(file.pairs.count)")
             }
         }
@@ -181,16 +186,21 @@ struct PairsCommand: ParsableCommand {
     }
 
     struct Undo: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Forget the last pair that was taught or added.")
+        static let configuration = CommandConfiguration(
+            abstract: "Forget what came last: a pair that was taught or added, or an import as a whole.")
 
         @OptionGroup var memory: MemoryOptions
 
         func run() throws {
             try memory.change { store in
-                guard let pair = try store.undo() else {
-                    throw Failure.exit(Failure.data, "there is no taught pair to forget")
+                switch try store.undo() {
+                case nil: throw Failure.exit(Failure.data, "there is no taught pair and no import to forget")
+                case .taught(let pair)?: try print("forgot " + pair.line(store.contents().schema))
+                case .imported(let batch, let count)?:
+                    try print(
+                        "forgot the \(count) pairs that were imported from \(batch.name.isEmpty ? "a file" : batch.name)"
+                    )
                 }
-                try print("forgot " + pair.line(store.contents().schema))
             }
         }
     }

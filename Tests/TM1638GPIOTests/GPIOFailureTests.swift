@@ -21,7 +21,10 @@ struct GPIOFailureTests {
                 .system("drive CLK on gpiochip0", chip: "/dev/gpiochip0", code: ENODEV),
                 ["drive CLK", "No such device", "gone"]
             ),
-            (.system("open /dev/gpiochip7", chip: "/dev/gpiochip7", code: ENOENT), ["No such file", "board with GPIO"]),
+            (
+                .system("open /dev/gpiochip7", chip: "/dev/gpiochip7", code: ENOENT),
+                ["No such file", "board with GPIO"]
+            ),
             (.unknownLine(wire: "CLK", name: "GPIO99", chip: nil), ["CLK", "'GPIO99'", "any gpiochip", "gpioinfo"]),
             (
                 .lineOutOfRange(wire: "STB", offset: 60, chip: "gpiochip0", lineCount: 54),

@@ -92,7 +92,7 @@ extension Controller {
             return []
         }
         let field = teaching.index
-        let pair = teaching.take(role, at: now)
+        let pair = teaching.take(role, from: model, at: now)
         if teaching.index != field { notice = tag(teaching.entry.field.tag, .right, at: now) }
         mode = .teaching(teaching)
         return pair.map { [.teach($0)] } ?? []

@@ -19,9 +19,6 @@ struct Teaching: Equatable, Sendable {
     private(set) var index = 0
     private(set) var stage = Stage.keying
 
-    /// How many spreads a value may lie from what the other pairs make of it without a question.
-    private static let trust = 4.0
-
     /// Begins at the answer, as far as it can be keyed in.
     init(schema: Schema, key: [Double], answer: Estimate?) {
         self.key = key
@@ -36,8 +33,8 @@ struct Teaching: Equatable, Sendable {
     var pair: Pair { Pair(key: key, value: entries.map(\.value)) }
 
     /// Takes a stroke other than back, and gives the pair when it is to be stored.
-    mutating func take(_ role: Role, at now: Instant) -> Pair? {
-        if role == .enter { return enter(at: now) }
+    mutating func take(_ role: Role, from model: Model, at now: Instant) -> Pair? {
+        if role == .enter { return enter(model, at: now) }
         stage = .keying
         switch role {
         case .left: entries[index].moveCursor(by: -1)
@@ -53,13 +50,13 @@ struct Teaching: Equatable, Sendable {
         return nil
     }
 
-    private mutating func enter(at now: Instant) -> Pair? {
+    private mutating func enter(_ model: Model, at now: Instant) -> Pair? {
         entries[index].settle()
         if stage == .keying, index + 1 < entries.count {
             index += 1
             return nil
         }
-        if stage == .keying, isFarOff {
+        if stage == .keying, isSurprising(to: model) {
             stage = .doubting
             return nil
         }
@@ -75,16 +72,9 @@ struct Teaching: Equatable, Sendable {
         return true
     }
 
-    /// Whether a value lies further than four spreads from what all other pairs make of it: the pair is not among them yet.
-    ///
-    /// A spread below one step counts as one step: the numbers are no finer.
-    private var isFarOff: Bool {
+    /// Whether the model, which does not know the pair yet, would hardly have expected one of the values.
+    private func isSurprising(to model: Model) -> Bool {
         guard let expected else { return false }
-        return entries.indices.contains { index in
-            let limit = Self.trust * max(expected.spreads[index], entries[index].field.step)
-            // A thousandth of a step forgives the rounding of decimal fractions.
-            let forgiven = entries[index].field.step / 1000
-            return (entries[index].value - expected.values[index]).magnitude > limit + forgiven
-        }
+        return entries.indices.contains { model.isSurprising(entries[$0].value, given: expected, of: $0) }
     }
 }

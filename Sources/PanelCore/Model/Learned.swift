@@ -26,17 +26,20 @@ public struct Learned: Hashable, Sendable {
     public let projection: [[Double]]
     /// How many pairs it was learned from.
     public let pairCount: Int
-    /// The root mean square of the errors when each pair is estimated from the others, in the unit of the value.
+    /// The error on pairs that the learning has not seen: the root of the mean square over ten folds, in the unit of the value; `nil` where
+    /// nobody measured it.
     public let error: Double?
-    /// The same of a straight line.
+    /// A straight line's error on the same pairs.
     public let straightLineError: Double?
+    /// A quadratic's error on the same pairs.
+    public let quadraticError: Double?
     /// When it was learned.
     public let time: Timestamp
 
     /// Creates a value from its parts.
     public init(
         queries: [String], value: String, shape: Shape, means: [Double], deviations: [Double], projection: [[Double]],
-        pairCount: Int, error: Double?, straightLineError: Double?, time: Timestamp
+        pairCount: Int, error: Double?, straightLineError: Double?, quadraticError: Double? = nil, time: Timestamp
     ) {
         self.queries = queries
         self.value = value
@@ -47,6 +50,7 @@ public struct Learned: Hashable, Sendable {
         self.pairCount = pairCount
         self.error = error
         self.straightLineError = straightLineError
+        self.quadraticError = quadraticError
         self.time = time
     }
 }

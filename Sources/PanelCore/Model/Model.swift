@@ -28,6 +28,8 @@ public struct Model: Sendable {
     }
 
     private let pool: Pool
+    /// How far values scatter around the estimates.
+    private let scatter: Scatter?
     private let scaler: Scaler?
     /// What standardised keys are multiplied by before distances are taken.
     private let projection: Matrix<Double>?
@@ -54,7 +56,7 @@ public struct Model: Sendable {
         self.values = values
         self.settings = settings
         guard keys.rows > 0 else {
-            (pool, bandwidths, keyRanges, scaler, projection) = (.empty, nil, [], nil, nil)
+            (pool, scatter, bandwidths, keyRanges, scaler, projection) = (.empty, nil, nil, [], nil, nil)
             return
         }
         let scaler = Scaler(fitting: keys)
@@ -86,6 +88,21 @@ public struct Model: Sendable {
                 activation: settings.score == .additive ? .tanh : .identity)
             let compared = settings.isRaw ? keys : try scaler.standardise(keys)
             pool = .network(try Pooling(keys: compared, values: values, score: score))
+        }
+        scatter = try Self.scatter(of: pool)
+    }
+
+    private static func scatter(of pool: Pool) throws(AttentionError) -> Scatter? {
+        switch pool {
+        case .empty: return nil
+        case .line(let pools):
+            let each = pools.map { Scatter(of: $0) }
+            guard let first = each.first else { return nil }
+            return Scatter(
+                count: first.count, deviations: each.flatMap(\.deviations), slopes: each.flatMap(\.slopes))
+        case .gaussian(let pooling): return try Scatter(of: pooling)
+        case .product(let pooling): return try Scatter(of: pooling)
+        case .network(let pooling): return try Scatter(of: pooling)
         }
     }
 
@@ -222,7 +239,7 @@ extension Model {
         settings = ModelSettings()
         keys = Matrix(rows: 0, columns: schema.queries.count)
         values = Matrix(rows: 0, columns: schema.values.count)
-        (pool, bandwidths, keyRanges, scaler, projection) = (.empty, nil, [], nil, nil)
+        (pool, scatter, bandwidths, keyRanges, scaler, projection) = (.empty, nil, nil, [], nil, nil)
     }
 }
 
@@ -242,11 +259,18 @@ extension Model {
     ///   - value: which value field, counted from 0.
     ///   - coverage: the probability, above 0 and below 1.
     public func interval(_ estimate: Estimate, of value: Int, coverage: Double = 0.9) -> ClosedRange<Double>? {
-        guard estimate.values.indices.contains(value) else { return nil }
-        var one = estimate
-        one.values = [estimate.values[value]]
-        one.spreads = [estimate.spreads[value]]
-        return one.interval(coverage: coverage)
+        scatter?.interval(around: estimate, coverage: coverage, component: value)
+    }
+
+    /// Whether a value lies so far from what this model said that a person should be asked whether it is meant: outside the interval for
+    /// 99.5 %; never below ten pairs.
+    ///
+    /// - Parameters:
+    ///   - number: the value as given.
+    ///   - estimate: what this model said at its query.
+    ///   - value: which value field, counted from 0.
+    public func isSurprising(_ number: Double, given estimate: Estimate, of value: Int) -> Bool {
+        scatter?.isSurprising(number, given: estimate, component: value) ?? false
     }
 }
 

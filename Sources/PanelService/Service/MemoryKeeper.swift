@@ -20,7 +20,7 @@ public final class MemoryKeeper: Sendable {
         var isLearning = false
         var unteachable: Int?
         /// The pair that this panel stored last.
-        var lastTaught: Int64?
+        var lastTaught: PairIdentity?
         /// When the file was last opened.
         var lastTry: Timestamp
         var isWell = true
@@ -94,9 +94,8 @@ public final class MemoryKeeper: Sendable {
 
     /// Reads what the file holds, and which version of it that is: a change that comes while it is read is seen at the next look.
     private func readModel(_ state: inout State) throws(StoreError) -> Model {
-        let version = try state.store.dataVersion()
+        let (contents, version) = try state.store.contentsAndVersion()
         state.learned = try state.store.learned()
-        let contents = try state.store.contents()
         state.version = version
         return Model(contents, settings: state.settings.forModel(of: contents.schema, learned: state.learned))
     }
@@ -164,13 +163,12 @@ public final class MemoryKeeper: Sendable {
                     time: now, asked: reading.query, answered: reading.values, schema: reading.schema))
             return [.well]
         case .teach(let pair):
-            state.lastTaught = try state.store.teach(pair, at: now).id
+            state.lastTaught = try state.store.teach(pair, at: now).identity
             logger.info("taught", metadata: ["pair": "\(pair.key + pair.value)"])
             return [.kept(try readModel(&state))]
         case .undo:
-            if let last = state.lastTaught, try state.store.contents().pairs.contains(where: { $0.id == last }) {
-                try state.store.remove([last])
-                logger.info("undone", metadata: ["pair": "\(last)"])
+            if let last = state.lastTaught, let undone = try state.store.undo(of: last) {
+                logger.info("undone", metadata: ["pair": "\(undone.pair.key + undone.pair.value)"])
             }
             state.lastTaught = nil
             return [.kept(try readModel(&state))]
@@ -260,15 +258,7 @@ public final class MemoryKeeper: Sendable {
 
     /// Closes the file, so that nothing of it is left beside it; to be called last.
     public func close() {
-        state.withLock { close($0.store, at: clock()) }
-    }
-
-    private func close(_ store: Store, at now: Timestamp) {
-        do throws(StoreError) {
-            if let event = try store.close(at: now) { logger.error("\(event)") }
-        } catch {
-            logger.error("the memory: \(error)")
-        }
+        state.withLock { $0.store.close() }
     }
 
     /// Opens the file anew: it came back, or another is in its place, or none.
@@ -278,7 +268,7 @@ public final class MemoryKeeper: Sendable {
         let status = state.store.status
         if !status.isStandIn { logger.error("the memory: \(StoreError.moved(file: path))") }
         // The old one goes first: who has the file open keeps others from repairing it.
-        close(state.store, at: now)
+        state.store.close()
         state.store = nothing
         guard let store = try? Store.repairing(path: path, at: now) else { return [] }
         for event in store.events { logger.error("\(event)") }
