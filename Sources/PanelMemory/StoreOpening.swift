@@ -98,8 +98,11 @@ struct StoreOpening {
                 if !isIdentified { _ = try isCurrent(database) }
                 // This fails while a program of version 0.1 has the file open, which must not work with a file that is migrated.
                 try database.execute(sql: "PRAGMA journal_mode = DELETE")
-                // A read-only file is noticed here and not at the first pair.
-                try database.inTransaction(.immediate) { .rollback }
+                // A read-only file or a full disk is noticed here and not at the first pair.
+                try database.inTransaction(.immediate) {
+                    try database.execute(sql: "PRAGMA user_version = 0")
+                    return .rollback
+                }
             }
             try migrate(database)
             return Result(database: database, status: .ready, contents: try database.read(check))

@@ -1,4 +1,5 @@
 import TestSupport
+import PanelCore
 import PanelMemory
 import Foundation
 import Glibc
