@@ -12,8 +12,8 @@ struct AttentionPanelCommand: AsyncParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, StatusCommand.self, EstimateCommand.self, ExplainCommand.self, FitCommand.self,
-            PlotCommand.self,
-            PairsCommand.self, FieldsCommand.self, ReadingsCommand.self, ShowCommand.self, KeysCommand.self,
+            PlotCommand.self, PairsCommand.self, FieldsCommand.self, ReadingsCommand.self, MemoryCommand.self,
+            ShowCommand.self, KeysCommand.self,
             BoardsCommand.self,
             DoctorCommand.self, ConfigCommand.self, TraceCommand.self, VirtualCommand.self,
         ]
