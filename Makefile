@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help run test test-kernel test-endurance test-trace test-release build format lint clean embedded benchmark-wires figures
-.PHONY: toolchain libraries examples
+.PHONY: toolchain libraries examples mutation
 .PHONY: install install-program uninstall deb test-packaging test-device
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
@@ -73,6 +73,9 @@ embedded: toolchain ## Compiles TM1638 and Attention as Embedded Swift, for thre
 
 examples: libraries ## Builds the examples, runs each on a simulated board and compares what it prints
 	@Examples/run
+
+mutation: toolchain ## Changes the driver in one place at a time, and counts which changes the tests notice; takes long
+	@Tests/Mutation/mutate.py
 
 benchmark-wires: libraries ## Prints what each board costs on the wires, beside a driver with three calls a bit
 	@swift run --package-path Benchmarks wire-benchmarks

@@ -3,9 +3,12 @@ public import TM1638
 /// A program for a panel, apart from its wires so that it can be tested: S1 counts up, S2 down, S8 ends it.
 public struct Counter<Line: Lines & ~Copyable>: ~Copyable {
     private var panel: Panel<Line>
+    /// How far it has counted.
     public private(set) var count = 0
+    /// Whether S8 was pressed.
     public private(set) var isOver = false
 
+    /// Shows 0.
     public init(_ lines: consuming Line) throws(PanelError<Line.Failure>) {
         var panel = try Panel(lines)
         try panel.show(0)
