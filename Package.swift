@@ -95,7 +95,8 @@ let package = Package(
             name: "FakeGPIOD1", path: "Tests/FakeGPIOD1",
             cSettings: [.headerSearchPath("fake"), .headerSearchPath("../../Sources/CGPIOD")]),
         .testTarget(
-            name: "TM1638GPIOTests", dependencies: ["TM1638GPIO", "TM1638", "TM1638Simulator", "FakeGPIOD1"], swiftSettings: strict),
+            name: "TM1638GPIOTests", dependencies: ["TM1638GPIO", "TM1638", "TM1638Simulator", "FakeGPIOD1"],
+            swiftSettings: strict),
         .testTarget(
             name: "AttentionTests",
             dependencies: ["Attention"],
