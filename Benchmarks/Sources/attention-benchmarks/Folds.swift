@@ -3,7 +3,7 @@ import Foundation
 
 /// Prints how far off models are on people whom learning has not seen: weight from waist and height, ten seeded folds.
 func reportFolds(folder: String) throws {
-    for name in ["men", "women"] {
+    for name in ["women", "men"] {
         let people = try People(path: "\(folder)/nhanes_\(name).csv")
         let keys = try Matrix(zip(people.waists, people.heights).map { [$0, $1] })
         for (label, shape, fit) in [
