@@ -26,7 +26,7 @@ struct MemoryCommand: ParsableCommand {
         @OptionGroup var memory: MemoryOptions
 
         func run() throws {
-            try memory.use { store in
+            try memory.read { store in
                 try store.backup(to: file)
                 let own = try store.contents().pairs.count { $0.origin != .builtIn }
                 try print("copied \(own) pairs to \(file)")
@@ -49,7 +49,7 @@ struct MemoryCommand: ParsableCommand {
         @OptionGroup var memory: MemoryOptions
 
         func run() throws {
-            try memory.use { store in
+            try memory.change { store in
                 let restored = try store.restore(from: file, at: .systemClock())
                 try print("restored \(restored.pairCount) pairs; what was there before is in \(restored.before)")
             }

@@ -28,7 +28,8 @@ struct OneAnswerTests {
             func field(_ role: Field.Role, _ index: Int) throws -> Field {
                 let decimals = Int.random(in: 0...2, using: &random)
                 let scale = [1.0, 10, 100][decimals]
-                let least = Bool.random(using: &random) ? 0 : Double.random(in: -900...(-10), using: &random).rounded() / scale
+                let least =
+                    Bool.random(using: &random) ? 0 : Double.random(in: -900...(-10), using: &random).rounded() / scale
                 let most = Double.random(in: 500...9999, using: &random).rounded() / scale
                 return try Field(name: "\(role)\(index)", role: role, decimals: decimals, range: least...most)
             }
@@ -55,7 +56,8 @@ struct OneAnswerTests {
         }
     }
 
-    @Test("the digits on the board are what estimate prints, to the last decimal that the board shows", arguments: 0..<24)
+    @Test(
+        "the digits on the board are what estimate prints, to the last decimal that the board shows", arguments: 0..<24)
     func digits(seed: UInt64) throws {
         var memory = try Memory(seed: seed)
         let keeper = try MemoryKeeper(

@@ -59,7 +59,8 @@ public struct Configuration: Hashable, Sendable {
         case .store:
             let isAutomatic = text == ConfigurationValue.automatic
             store = isAutomatic ? nil : ConfigurationValue.path(text, from: entry.source.directory)
-        case .dailyCopy: upkeep.keepsDailyCopy = try ConfigurationValue.choice(text, of: [("yes", true), ("no", false)])
+        case .dailyCopy:
+            upkeep.keepsDailyCopy = try ConfigurationValue.choice(text, of: [("yes", true), ("no", false)])
         case .keepReadings:
             upkeep.daysOfReadings =
                 text == Upkeep.forever ? nil : try ConfigurationValue.number(text, within: 1...36_500)
