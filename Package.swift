@@ -83,6 +83,7 @@ let package = Package(
         // MARK: Tests
         .target(
             name: "TestSupport", dependencies: ["PanelCore", "PanelMemory"], path: "Tests/TestSupport",
+            exclude: ["Version0.1"],
             swiftSettings: strict),
         .testTarget(name: "TM1638Tests", dependencies: ["TM1638", "TM1638Simulator"], swiftSettings: strict),
         .testTarget(name: "TM1638SimulatorTests", dependencies: ["TM1638", "TM1638Simulator"], swiftSettings: strict),
