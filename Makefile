@@ -74,6 +74,9 @@ embedded: toolchain ## Compiles TM1638 and Attention as Embedded Swift, for thre
 examples: libraries ## Builds the examples, runs each on a simulated board and compares what it prints
 	@Examples/run
 
+consumer: libraries ## Builds a stranger's package that imports each library alone, and says what it checks out
+	@Tests/Consumer/run $(CONFIGURATIONS)
+
 mutation: toolchain ## Changes the driver in one place at a time, and counts which changes the tests notice; takes long
 	@Tests/Mutation/mutate.py
 

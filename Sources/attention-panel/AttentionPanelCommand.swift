@@ -3,7 +3,7 @@ import ArgumentParser
 /// The `attention-panel` command.
 @main
 struct AttentionPanelCommand: AsyncParsableCommand {
-    static let version = "0.1"
+    static let version = "0.2"
 
     static let configuration = CommandConfiguration(
         commandName: "attention-panel",
