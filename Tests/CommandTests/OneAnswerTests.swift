@@ -123,10 +123,14 @@ struct OneAnswerTests {
             let prompt = "    $ attention-panel "
             guard line.hasPrefix(prompt) else { continue }
             var expected: [Substring] = []
-            while let next = lines.first, next.hasPrefix("    "), !next.hasPrefix("    $ ") {
+            // A blank line within what is printed is blank in the page, too.
+            while let next = lines.first, !next.hasPrefix("    $ "),
+                next.hasPrefix("    ") || next.isEmpty && lines.dropFirst().first?.hasPrefix("    ") == true
+            {
                 expected.append(next.dropFirst(4))
                 lines.removeFirst()
             }
+            while expected.last?.isEmpty == true { expected.removeLast() }
             let command = line.dropFirst(prompt.count).split(separator: "#")[0]
             let outcome = try Program.run(
                 list: command.split(separator: " ").map(String.init), environment: ["STATE_DIRECTORY": state.path])
