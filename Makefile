@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run test test-kernel test-endurance test-trace test-release build format lint clean embedded benchmark-wires figures
 .PHONY: toolchain libraries
-.PHONY: install install-program uninstall deb test-packaging test-device
+.PHONY: install install-program uninstall deb tarball deb-arm64 test-packaging test-device
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 BINARY := .build/release/attention-panel
@@ -78,8 +78,16 @@ benchmark-wires: libraries ## Prints what each board costs on the wires, beside 
 PREFIX := /usr/local
 CONFIGURATION := /etc
 ZSH_FUNCTIONS := $(PREFIX)/share/zsh/site-functions
-SCRATCH := .build-static
+# CROSS=bookworm or CROSS=trixie builds for Debian 12 or 13 on arm64 instead of this machine: see Packaging/arm64/README.md.
+CROSS :=
+SCRATCH := $(if $(CROSS),.build-arm64/$(CROSS),.build-static)
 STATIC := $(SCRATCH)/release/attention-panel
+# How this machine runs it, and whose Swift builds tools.
+HERE := $(if $(CROSS),$(SCRATCH)/here,$(STATIC))
+SWIFT := $(if $(CROSS),Packaging/arm64/cross )swift
+STRIP := $(if $(CROSS),aarch64-linux-gnu-)strip
+# What the package's version ends with, which tells packages for several Debians apart.
+REVISION := $(patsubst trixie,~deb13,$(patsubst bookworm,~deb12,$(CROSS)))
 MANUAL := $(SCRATCH)/attention-panel.1
 EXAMPLE := $(wildcard Packaging/attention-panel.yaml)
 INSTALLED := bin/attention-panel share/man/man1/attention-panel.1 share/bash-completion/completions/attention-panel \
@@ -87,25 +95,36 @@ INSTALLED := bin/attention-panel share/man/man1/attention-panel.1 share/bash-com
 	lib/sysusers.d/attention-panel.conf lib/udev/rules.d/60-attention-panel.rules
 
 # What is needed to build is looked for when something is to be built, so that `sudo make install` asks for no toolchain.
+# Nobody links against the program, and a table of all symbols costs a megabyte.
+STATIC_OPTIONS := -c release --static-swift-stdlib --product attention-panel -Xlinker --no-export-dynamic
 $(STATIC): Package.swift $(shell find Sources -type f)
+ifdef CROSS
+	@$(call install,debian-archive-keyring xz-utils qemu-user-static binutils-aarch64-linux-gnu)
+	@echo "Building for arm64, Debian's $(CROSS) (some minutes)"
+	@Packaging/arm64/build $(CROSS) $(SCRATCH) $(STATIC_OPTIONS)
+else
 	@$(MAKE) --no-print-directory libraries
 	@echo "Building without shared Swift libraries (some minutes the first time)"
-	@swift build -c release --static-swift-stdlib --product attention-panel --scratch-path $(SCRATCH) \
-		-Xlinker --no-export-dynamic # nobody links against it, and a table of all symbols costs a megabyte
+	@swift build $(STATIC_OPTIONS) --scratch-path $(SCRATCH)
+endif
 	@touch $@
 
-# The manual's generator is a tool of the argument parser's package.
+# The manual's generator is a tool of the argument parser's package. It runs the program that it describes; where that takes an
+# emulator, it gets what the program would say.
 $(MANUAL): $(STATIC)
-	@swift build --product generate-manual --package-path $(SCRATCH)/checkouts/swift-argument-parser --scratch-path $(SCRATCH)/manual
-	@$(SCRATCH)/manual/debug/generate-manual $(STATIC) --date $$(git log -1 --format=%cs) --output-directory $(SCRATCH)
+	@$(SWIFT) build --product generate-manual --package-path $(SCRATCH)/checkouts/swift-argument-parser --scratch-path $(SCRATCH)/manual
+	@$(HERE) --experimental-dump-help >$(SCRATCH)/help.json
+	@printf '#!/bin/sh\ncat $(SCRATCH)/help.json\n' >$(SCRATCH)/help && chmod +x $(SCRATCH)/help
+	@$(if $(CROSS),Packaging/arm64/cross )$(SCRATCH)/manual/debug/generate-manual $(SCRATCH)/help \
+		--date $$(git log -1 --format=%cs) --output-directory $(SCRATCH)
 
 install-program: $(STATIC) $(MANUAL)
-	install -D --strip $(STATIC) $(DESTDIR)$(PREFIX)/bin/attention-panel
+	install -D --strip --strip-program=$(STRIP) $(STATIC) $(DESTDIR)$(PREFIX)/bin/attention-panel
 	install -D -m 644 $(MANUAL) $(DESTDIR)$(PREFIX)/share/man/man1/attention-panel.1
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/share/,bash-completion/completions fish/vendor_completions.d) $(DESTDIR)$(ZSH_FUNCTIONS)
-	$(STATIC) --generate-completion-script bash | sed '1{/^#!/d}' >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/attention-panel
-	$(STATIC) --generate-completion-script fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/attention-panel.fish
-	$(STATIC) --generate-completion-script zsh >$(DESTDIR)$(ZSH_FUNCTIONS)/_attention-panel
+	$(HERE) --generate-completion-script bash | sed '1{/^#!/d}' >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/attention-panel
+	$(HERE) --generate-completion-script fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/attention-panel.fish
+	$(HERE) --generate-completion-script zsh >$(DESTDIR)$(ZSH_FUNCTIONS)/_attention-panel
 	for file in $(EXAMPLE); do \
 		[ -e $(DESTDIR)$(CONFIGURATION)/attention-panel.yaml ] || install -D -m 644 $$file $(DESTDIR)$(CONFIGURATION)/attention-panel.yaml; \
 	done
@@ -129,12 +148,28 @@ deb: $(STATIC) $(MANUAL) ## Builds a Debian package of the program and the servi
 	@cp -r Packaging/debian $(SCRATCH)/package/source
 	@cp Packaging/attention-panel.* $(SCRATCH)/package/source/debian
 	@printf 'attention-panel (%s) unstable; urgency=medium\n\n  * Built from %s.\n\n -- %s  %s\n' \
-		"$$($(STATIC) --version)" "$$(git describe --always --dirty)" \
+		"$$($(HERE) --version)$(REVISION)" "$$(git describe --always --dirty)" \
 		"$$(sed -n 's/^Maintainer: //p' Packaging/debian/control)" "$$(git log -1 --format=%cD)" \
 		>$(SCRATCH)/package/source/debian/changelog
-	@cd $(SCRATCH)/package/source && ROOT=$(CURDIR) SCRATCH=$(SCRATCH) dpkg-buildpackage --build=binary --no-sign >../log 2>&1 || \
+	@cd $(SCRATCH)/package/source && ROOT=$(CURDIR) SCRATCH=$(SCRATCH) CROSS=$(CROSS) \
+		dpkg-buildpackage --build=binary --no-sign $(if $(CROSS),--host-arch arm64 --no-check-builddeps) >../log 2>&1 || \
 		{ tail -n 20 ../log; exit 70; }
 	@echo $(SCRATCH)/package/*.deb
+
+# What make install installs, for systems without Debian packages: to be unpacked at /. Its name says which libgpiod it needs.
+tarball: $(STATIC) $(MANUAL)
+	@case "$(CROSS)" in bookworm) generation=1 ;; trixie) generation=2 ;; *) generation=$$(pkg-config --modversion libgpiod) ;; esac; \
+	architecture=$(if $(CROSS),arm64,$$(dpkg --print-architecture)); \
+	name=attention-panel-$$($(HERE) --version)-linux-$$architecture-libgpiod$${generation%%.*}; \
+	rm -rf $(SCRATCH)/tarball; \
+	$(MAKE) --no-print-directory --silent install DESTDIR=$(SCRATCH)/tarball/root PREFIX=/usr/local; \
+	tar -c --sort=name --owner=root:0 --group=root:0 --mtime="$$(git log -1 --format=%cI)" -C $(SCRATCH)/tarball/root . | \
+		xz -T2 >$(SCRATCH)/tarball/$$name.tar.xz; \
+	echo $(SCRATCH)/tarball/$$name.tar.xz
+
+deb-arm64: ## Builds packages and tarballs for arm64, as a Raspberry Pi has it: Debian 12, and 13 with libgpiod 2
+	@$(call install,debhelper dpkg-dev debian-archive-keyring xz-utils qemu-user-static binutils-aarch64-linux-gnu)
+	@for suite in bookworm trixie; do $(MAKE) --no-print-directory deb tarball CROSS=$$suite; done
 
 test-packaging: $(STATIC) $(MANUAL) ## Tries the unit, make install and the Debian package in a root of its own
 	@$(call install,debootstrap lintian systemd)
