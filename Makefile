@@ -4,7 +4,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run test test-kernel test-endurance test-trace test-release build format lint clean embedded benchmark-wires figures
 .PHONY: toolchain libraries
-.PHONY: install install-program uninstall deb tarball deb-arm64 test-packaging test-device
+.PHONY: install install-program uninstall deb tarball deb-arm64 deb-here test-packaging test-device
+.PHONY: repository test-repository release test-arm64
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 BINARY := .build/release/attention-panel
@@ -170,6 +171,35 @@ tarball: $(STATIC) $(MANUAL)
 deb-arm64: ## Builds packages and tarballs for arm64, as a Raspberry Pi has it: Debian 12, and 13 with libgpiod 2
 	@$(call install,debhelper dpkg-dev debian-archive-keyring xz-utils qemu-user-static binutils-aarch64-linux-gnu)
 	@for suite in bookworm trixie; do $(MAKE) --no-print-directory deb tarball CROSS=$$suite; done
+
+# The same for this machine. Debian 12's needs Debian 12's libraries, as `make libraries` installs them there.
+deb-here:
+	@grep -q GPIOD_LINE_BULK_MAX_LINES /usr/include/gpiod.h || { echo "Packages for Debian 12 are built on Debian 12"; exit 69; }
+	@$(MAKE) --no-print-directory deb tarball REVISION=~deb12
+	@prefix=$$(Tests/Kernel/build-libgpiod2); export PKG_CONFIG_PATH=$$prefix/lib/pkgconfig LD_LIBRARY_PATH=$$prefix/lib; \
+	$(MAKE) --no-print-directory deb tarball SCRATCH=.build-static-gpiod2 REVISION=~deb13
+
+PLACES := .build-static .build-static-gpiod2 .build-arm64/bookworm .build-arm64/trixie
+# Packages that are ready, instead of those that are built.
+PACKAGES :=
+packages = $(or $(PACKAGES),$(foreach place,$(PLACES),$(wildcard $(place)/package/*.deb)))
+REPOSITORY := .build-repository
+repository: $(if $(PACKAGES),,libraries deb-here deb-arm64) ## Makes an apt repository of all packages, signed: KEY=… names your key
+	@[ -n "$(KEY)" ] || { echo "make repository KEY=… : say which of your keys signs (gpg --list-secret-keys)"; exit 64; }
+	@$(call install,apt-utils gpg gpg-agent)
+	@Packaging/repository $(REPOSITORY) "$(KEY)" $(packages)
+
+test-repository: libraries deb-here deb-arm64 ## Lets apt install from such a repository, Debian 12 and 13, amd64 and arm64
+	@$(call install,apt-utils arch-test debootstrap gpg gpg-agent mmdebstrap qemu-user-static)
+	@Tests/Packaging/run-repository $(packages)
+
+RELEASE := .build-release
+release: test lint libraries deb-here deb-arm64 ## Gathers packages, tarballs, sums and notes for the tag that is checked out
+	@Packaging/release $(RELEASE) $(packages) $(foreach place,$(PLACES),$(wildcard $(place)/tarball/*.tar.xz))
+
+test-arm64: deb-arm64 ## Runs the tests on arm64, emulated, and the packages on Debian's own arm64 kernels
+	@$(call install,arch-test cpio debootstrap e2fsprogs kmod mmdebstrap qemu-system-arm qemu-user-static)
+	@Tests/Arm64/run
 
 test-packaging: $(STATIC) $(MANUAL) ## Tries the unit, make install and the Debian package in a root of its own
 	@$(call install,debootstrap lintian systemd)
