@@ -24,7 +24,7 @@ fi
 endef
 
 help: ## Lists what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 toolchain:
 	@command -v swift >/dev/null || { \
@@ -194,8 +194,10 @@ test-repository: libraries deb-here deb-arm64 ## Lets apt install from such a re
 	@Tests/Packaging/run-repository $(packages)
 
 RELEASE := .build-release
-release: test lint libraries deb-here deb-arm64 ## Gathers packages, tarballs, sums and notes for the tag that is checked out
-	@Packaging/release $(RELEASE) $(packages) $(foreach place,$(PLACES),$(wildcard $(place)/tarball/*.tar.xz))
+TAG = $(shell git describe --tags --exact-match 2>/dev/null)
+release: libraries deb-here deb-arm64 ## Gathers packages, tarballs, sums and notes for the tag that is checked out
+	@[ -n "$(TAG)" ] || { echo "There is no tag at this commit: git tag v$$($(STATIC) --version)"; exit 65; }
+	@Packaging/release $(RELEASE) $(TAG) $(packages) $(foreach place,$(PLACES),$(wildcard $(place)/tarball/*.tar.xz))
 
 test-arm64: deb-arm64 ## Runs the tests on arm64, emulated, and the packages on Debian's own arm64 kernels
 	@$(call install,arch-test cpio debootstrap e2fsprogs kmod mmdebstrap qemu-system-arm qemu-user-static)
