@@ -118,6 +118,7 @@ $(MANUAL): $(STATIC)
 	@printf '#!/bin/sh\ncat $(SCRATCH)/help.json\n' >$(SCRATCH)/help && chmod +x $(SCRATCH)/help
 	@$(if $(CROSS),Packaging/arm64/cross )$(SCRATCH)/manual/debug/generate-manual $(SCRATCH)/help \
 		--date $$(git log -1 --format=%cs) --output-directory $(SCRATCH)
+	@sed -i 's/^$$/.Pp/' $@ # groff wants no empty lines
 
 install-program: $(STATIC) $(MANUAL)
 	install -D --strip --strip-program=$(STRIP) $(STATIC) $(DESTDIR)$(PREFIX)/bin/attention-panel
