@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .PHONY: help run test test-kernel test-endurance test-trace test-release build format lint clean embedded benchmark-wires figures
 .PHONY: toolchain libraries
 .PHONY: install install-program uninstall deb tarball deb-arm64 deb-here test-packaging test-device
-.PHONY: repository test-repository release test-arm64
+.PHONY: repository test-repository release test-arm64 named-key named-tag
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 BINARY := .build/release/attention-panel
@@ -185,8 +185,13 @@ PLACES := .build-static .build-static-gpiod2 .build-arm64/bookworm .build-arm64/
 PACKAGES :=
 packages = $(or $(PACKAGES),$(foreach place,$(PLACES),$(wildcard $(place)/package/*.deb)))
 REPOSITORY := .build-repository
-repository: $(if $(PACKAGES),,libraries deb-here deb-arm64) ## Makes an apt repository of all packages, signed: KEY=… names your key
+# Asked for before anything is built.
+named-key:
 	@[ -n "$(KEY)" ] || { echo "make repository KEY=… : say which of your keys signs (gpg --list-secret-keys)"; exit 64; }
+named-tag:
+	@[ -n "$(TAG)" ] || { echo "There is no tag at this commit: git tag v and the version, or TAG=…"; exit 65; }
+
+repository: named-key $(if $(PACKAGES),,libraries deb-here deb-arm64) ## Makes an apt repository of all packages, signed: KEY=… names your key
 	@$(call install,apt-utils gpg gpg-agent)
 	@Packaging/repository $(REPOSITORY) "$(KEY)" $(packages)
 
@@ -196,8 +201,7 @@ test-repository: libraries deb-here deb-arm64 ## Lets apt install from such a re
 
 RELEASE := .build-release
 TAG = $(shell git describe --tags --exact-match 2>/dev/null)
-release: libraries deb-here deb-arm64 ## Gathers packages, tarballs, sums and notes for the tag that is checked out
-	@[ -n "$(TAG)" ] || { echo "There is no tag at this commit: git tag v$$($(STATIC) --version)"; exit 65; }
+release: named-tag libraries deb-here deb-arm64 ## Gathers packages, tarballs, sums and notes for the tag that is checked out
 	@Packaging/release $(RELEASE) $(TAG) $(packages) $(foreach place,$(PLACES),$(wildcard $(place)/tarball/*.tar.xz))
 
 test-arm64: deb-arm64 ## Runs the tests on arm64, emulated, and the packages on Debian's own arm64 kernels
