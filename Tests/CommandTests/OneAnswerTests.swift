@@ -1,3 +1,4 @@
+import Attention
 import Foundation
 import Logging
 import TM1638
