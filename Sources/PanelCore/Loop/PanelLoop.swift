@@ -51,6 +51,7 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
 
     /// Clears the display, switches it on and shows the first frame.
     public mutating func start() throws(Failure) {
+        nextTurn = driver.now
         try driver.start(brightness: controller.brightness(at: driver.now))
         try show()
     }
