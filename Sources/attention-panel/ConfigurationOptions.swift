@@ -94,7 +94,9 @@ struct FileOption: ParsableArguments {
         do {
             return try reader(flags: flags).read(panel: panel)
         } catch {
-            throw Failure.exit(error.exitCode, error)
+            // A line for each thing that is wrong.
+            for line in error.description.split(separator: "\n") { Failure.say(line) }
+            throw ExitCode(error.exitCode)
         }
     }
 }
