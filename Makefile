@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help run test test-kernel test-endurance test-trace test-release build format lint clean embedded benchmark-wires figures
-.PHONY: toolchain libraries
+.PHONY: toolchain libraries examples mutation
 .PHONY: install install-program uninstall deb test-packaging test-device
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
@@ -57,10 +57,10 @@ test-trace: libraries ## Lets sigrok decode our traces and compares the bytes
 	@Tests/Trace/run .build/debug/attention-panel
 
 format: toolchain ## Formats the sources
-	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Examples
 
 lint: toolchain ## Checks the sources' format
-	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Examples
 
 EMBEDDED_TARGETS := armv7em-none-none-eabi riscv32-none-none-eabi wasm32-unknown-none-wasm
 embedded: toolchain ## Compiles TM1638 and Attention as Embedded Swift, for three bare-metal targets
@@ -70,6 +70,15 @@ embedded: toolchain ## Compiles TM1638 and Attention as Embedded Swift, for thre
 		swiftc -enable-experimental-feature Embedded -wmo -parse-as-library -module-name $$module -target $$target \
 			-c $$(find Sources/$$module -name '*.swift') -o .build/embedded/$$module-$$target.o; \
 	done; done
+
+examples: libraries ## Builds the examples, runs each on a simulated board and compares what it prints
+	@Examples/run
+
+consumer: libraries ## Builds a stranger's package that imports each library alone, and says what it checks out
+	@Tests/Consumer/run $(CONFIGURATIONS)
+
+mutation: toolchain ## Changes the driver in one place at a time, and counts which changes the tests notice; takes long
+	@Tests/Mutation/mutate.py
 
 benchmark-wires: libraries ## Prints what each board costs on the wires, beside a driver with three calls a bit
 	@swift run --package-path Benchmarks wire-benchmarks
@@ -155,4 +164,4 @@ figures: $(STATIC) ## Prints what the service costs at rest, beside its limits
 	@Benchmarks/figures $(STATIC)
 
 clean: ## Removes what was built
-	rm -rf .build .build-* Benchmarks/.build
+	rm -rf .build .build-* Benchmarks/.build Examples/.build

@@ -83,6 +83,7 @@ let package = Package(
         // MARK: Tests
         .target(
             name: "TestSupport", dependencies: ["PanelCore", "PanelMemory"], path: "Tests/TestSupport",
+            exclude: ["Version0.1"],
             swiftSettings: strict),
         .testTarget(name: "TM1638Tests", dependencies: ["TM1638", "TM1638Simulator"], swiftSettings: strict),
         .testTarget(name: "TM1638SimulatorTests", dependencies: ["TM1638", "TM1638Simulator"], swiftSettings: strict),
@@ -95,7 +96,8 @@ let package = Package(
             name: "FakeGPIOD1", path: "Tests/FakeGPIOD1",
             cSettings: [.headerSearchPath("fake"), .headerSearchPath("../../Sources/CGPIOD")]),
         .testTarget(
-            name: "TM1638GPIOTests", dependencies: ["TM1638GPIO", "TM1638", "TM1638Simulator", "FakeGPIOD1"], swiftSettings: strict),
+            name: "TM1638GPIOTests", dependencies: ["TM1638GPIO", "TM1638", "TM1638Simulator", "FakeGPIOD1"],
+            swiftSettings: strict),
         .testTarget(
             name: "AttentionTests",
             dependencies: ["Attention"],

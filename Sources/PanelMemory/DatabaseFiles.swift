@@ -58,7 +58,8 @@ package struct DatabaseFiles {
         guard let file = Self.status(path), let home = Self.status(directory) else { return }
         if geteuid() == 0, file.st_uid != home.st_uid { unsafe chown(path, home.st_uid, home.st_gid) }
         let sharing = S_ISGID | S_IWGRP
-        if home.st_mode & sharing == sharing { unsafe chmod(path, file.st_mode & 0o777 | 0o660) }
+        guard home.st_mode & sharing == sharing, file.st_mode & 0o060 != 0o060 else { return }
+        unsafe chmod(path, file.st_mode & 0o777 | 0o660)
     }
 
     /// Moves the files to a dated name that nothing has yet, and puts the file `replacement` in their place.

@@ -9,6 +9,12 @@ struct FieldTable {
     let numbers: [Int64]
 }
 
+/// What a memory holds, and the data version of just that state.
+struct VersionedContents {
+    let contents: MemoryContents
+    let version: Int
+}
+
 /// The tables as values: the only place besides the migrations that knows their columns.
 ///
 /// Cells are read as what may be missing: a damaged file holds anything.
@@ -65,6 +71,18 @@ extension Database {
     }
 
     // MARK: Pairs
+
+    /// The schema, all pairs and the data version that belongs to them, when all is read in one transaction.
+    ///
+    /// - Parameter step: is called between the steps, for tests that let others write there.
+    func versionedContents(step: (Int) -> Void = { _ in }) throws -> VersionedContents {
+        let version = try Int.fetchOne(self, sql: "PRAGMA data_version") ?? 0
+        step(1)
+        let table = try fieldTable()
+        step(2)
+        return VersionedContents(
+            contents: MemoryContents(schema: table.schema, pairs: try pairs(table)), version: version)
+    }
 
     /// All pairs in the order in which they came, or only the one of the row `id`.
     ///

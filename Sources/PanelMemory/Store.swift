@@ -19,6 +19,8 @@ public final class Store: Sendable {
     private let database: Mutex<DatabaseQueue?>
     private let currentStatus: Mutex<StoreStatus>
     let isReadingOnly: Bool
+    /// What the file held when it was opened, until somebody asks or changes it.
+    private let opened: Mutex<VersionedContents?>
     /// The file as it was when opened.
     private let identity: [UInt64]?
 
@@ -87,6 +89,7 @@ public final class Store: Sendable {
         if result.status == .ready, !isReadingOnly { files.belongToDirectory() }
         database = Mutex(result.database)
         events = result.events
+        opened = Mutex(result.contents)
         identity = files.identity
         currentStatus = Mutex(result.status)
     }
@@ -123,26 +126,17 @@ public final class Store: Sendable {
 
     /// The schema and all pairs.
     public func contents() throws(StoreError) -> MemoryContents {
-        try read { try $0.contents() }
+        try contentsAndVersion().contents
     }
 
     /// The schema and all pairs, and the ``dataVersion()`` that belongs to just these: no change by another process falls between.
     public func contentsAndVersion() throws(StoreError) -> (contents: MemoryContents, version: Int) {
-        try contentsAndVersion { _ in }
-    }
-
-    /// - Parameter step: is called before and after each of the three steps, for tests that let others write there.
-    func contentsAndVersion(step: (Int) -> Void) throws(StoreError) -> (contents: MemoryContents, version: Int) {
-        step(0)
-        defer { step(3) }
-        // All in one transaction, which sees one state of the file.
-        return try read { database in
-            let version = try Int.fetchOne(database, sql: "PRAGMA data_version") ?? 0
-            step(1)
-            let table = try database.fieldTable()
-            step(2)
-            return (MemoryContents(schema: table.schema, pairs: try database.pairs(table)), version)
+        // What was read on opening is read once.
+        if let opened = opened.withLock({ $0.take() }), try dataVersion() == opened.version {
+            return (opened.contents, opened.version)
         }
+        let now = try read { try $0.versionedContents() }
+        return (now.contents, now.version)
     }
 
     /// Looks at every page of the file and whether its tables go together, which takes longer than opening.
@@ -335,6 +329,7 @@ public final class Store: Sendable {
         case .readOnly(let error), .unreadable(let error): throw error
         case .ready, .failing: break
         }
+        opened.withLock { $0 = nil }
         do throws(StoreError) {
             let database = try connection()
             let value = try translating(path) { try operation(database) }
@@ -365,11 +360,6 @@ extension Database {
         }
         try execute(sql: "DELETE FROM pair; DELETE FROM learned")
         try replaceFields(with: schema)
-    }
-
-    fileprivate func contents() throws -> MemoryContents {
-        let table = try fieldTable()
-        return MemoryContents(schema: table.schema, pairs: try pairs(table))
     }
 
     /// Whether there was such a pair.

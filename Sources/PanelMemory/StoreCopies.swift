@@ -18,6 +18,7 @@ extension Store {
     ///
     /// - Throws: ``StoreError/refused(_:)`` when the file is this memory, or is there and is none; any other when it cannot be written.
     public func backup(to file: String) throws(StoreError) {
+        if case .unreadable(let error) = status { throw error }
         let target = DatabaseFiles(path: file)
         guard target.path != files.path, target.identity == nil || target.identity != files.identity else {
             throw .refused("\(file) is the memory itself: name another file")
@@ -59,8 +60,9 @@ extension Store {
         let before = files.freeName("before-restore", at: now)
         let pairCount = try change { database in
             try database.writeWithoutTransaction { database in
-                try database.execute(sql: "ATTACH ? AS restored", arguments: [other])
-                defer { try? database.execute(sql: "DETACH restored") }
+                // The other file's keys were looked at; without a second look its rows are taken over as they are, which is much faster.
+                try database.execute(sql: "ATTACH ? AS restored; PRAGMA foreign_keys = OFF", arguments: [other])
+                defer { try? database.execute(sql: "PRAGMA foreign_keys = ON; DETACH restored") }
                 do {
                     try database.inTransaction(.immediate) {
                         // Nobody else writes now, so the copy holds all that goes away.

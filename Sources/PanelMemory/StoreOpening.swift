@@ -30,6 +30,8 @@ struct StoreOpening {
         let database: DatabaseQueue
         let status: StoreStatus
         var events: [StoreEvent] = []
+        /// What was read to see whether it can be read.
+        var contents: VersionedContents?
     }
 
     /// Opens the file to read and write, or else what can be read of it.
@@ -59,8 +61,10 @@ struct StoreOpening {
                 file: file,
                 reason: "there is no memory yet: run the panel or \"attention-panel pairs add\", or name another file")
         }
-        if !files.hasLog, let database = try? readOnlyConnection(), (try? database.read(isCurrent)) == true {
-            return Result(database: database, status: .ready)
+        if !files.hasLog, let database = try? readOnlyConnection(), (try? database.read(isCurrent)) == true,
+            let contents = try? database.read(check)
+        {
+            return Result(database: database, status: .ready, contents: contents)
         }
         return Result(database: try copy(), status: .ready)
     }
@@ -71,43 +75,44 @@ struct StoreOpening {
 
     private func openWritable() throws(StoreError) -> Result {
         do {
-            return Result(database: try connect(), status: .ready)
+            return try connect()
         } catch {
             guard case .damaged(_, let reason) = error, isRepairing else { throw error }
             let (replacement, saved) = try Rescue.replacement(for: files)
             try DailyCopy(files: files).keepAsPrevious()
             let aside = try files.setAside(at: now, for: replacement)
-            return Result(
-                database: try connect(), status: .ready,
-                events: [.movedAside(file: file, to: aside, reason: reason, saved: saved)])
+            var result = try connect()
+            result.events = [.movedAside(file: file, to: aside, reason: reason, saved: saved)]
+            return result
         }
     }
 
-    private func connect() throws(StoreError) -> DatabaseQueue {
+    private func connect() throws(StoreError) -> Result {
         guard files.hasDirectory else {
-            throw .failed(
-                file: file, reason: "there is no directory \(files.directory): make it, or name another")
+            throw .failed(file: file, reason: "there is no directory \(files.directory): make it, or name another")
         }
-        let isChecked = try verify()
+        let isIdentified = try identify()
         return try translating(file) {
             let database = try DatabaseQueue(path: files.path, configuration: Self.configuration(patience: patience))
             try database.writeWithoutTransaction { database in
+                if !isIdentified { _ = try isCurrent(database) }
                 // This fails while a program of version 0.1 has the file open, which must not work with a file that is migrated.
                 try database.execute(sql: "PRAGMA journal_mode = DELETE")
-                // A read-only file is noticed here and not at the first pair.
-                try database.inTransaction(.immediate) { .rollback }
+                // A read-only file or a full disk is noticed here and not at the first pair.
+                try database.inTransaction(.immediate) {
+                    try database.execute(sql: "PRAGMA user_version = 0")
+                    return .rollback
+                }
             }
-            let isMigrated = try migrate(database)
-            if isMigrated || !isChecked { try database.read(check) }
-            return database
+            try migrate(database)
+            return Result(database: database, status: .ready, contents: try database.read(check))
         }
     }
 
     /// Brings the file up to date, after a copy of it as it was is beside it.
-    private func migrate(_ database: DatabaseQueue) throws -> Bool {
+    private func migrate(_ database: DatabaseQueue) throws {
         guard let version = try database.read(Migrations.outdatedVersion) else {
-            try Migrations.all.migrate(database)
-            return false
+            return try Migrations.all.migrate(database)
         }
         let copy = files.freeName("version-\(version)")
         try database.copy(to: copy)
@@ -118,19 +123,18 @@ struct StoreOpening {
             unsafe unlink(copy)
             throw error
         }
-        return true
     }
 
-    /// Looks through the file without changing it.
+    /// Finds out without changing it whether the file is one of ours.
     ///
-    /// - Returns: whether it could be looked through.
-    private func verify() throws(StoreError) -> Bool {
+    /// - Returns: whether it can be read without a change to it.
+    private func identify() throws(StoreError) -> Bool {
         guard !files.isLogOrphaned else {
             throw .damaged(file: file, reason: "its log is there and the file itself is not")
         }
         guard !files.isEmpty else { return true }
         do {
-            try translating(file) { try readOnlyConnection().read(check) }
+            _ = try translating(file) { try readOnlyConnection().read(isCurrent) }
             return true
         } catch {
             switch error {
@@ -146,26 +150,24 @@ struct StoreOpening {
         try DatabaseQueue(path: files.path, configuration: Self.configuration(readonly: true, patience: patience))
     }
 
+    /// Whether a memory needs no migration; one that does is looked through before that.
     private func isCurrent(_ database: Database) throws -> Bool {
-        try check(database)
-        return try Migrations.all.hasCompletedMigrations(database)
-    }
-
-    private func check(_ database: Database) throws {
         // What is no database at all says so here.
         guard try !Migrations.isForeign(database) else { throw StoreError.foreign(file: file) }
         guard try !Migrations.all.hasBeenSuperseded(database) else { throw StoreError.newer(file: file) }
-        let isCurrent = try Migrations.all.hasCompletedMigrations(database)
-        // A file is looked through before it is migrated: rarely enough.
-        guard isCurrent else {
-            if try Migrations.outdatedVersion(database) != nil { try Self.checkThoroughly(database) }
-            return
+        guard try Migrations.outdatedVersion(database) == nil else {
+            try Self.checkThoroughly(database)
+            return false
         }
+        return try Migrations.all.hasCompletedMigrations(database)
+    }
+
+    /// Reads all pairs, and sees whether the tables that are not read are there.
+    private func check(_ database: Database) throws -> VersionedContents {
         if isThorough { try Self.checkThoroughly(database) }
-        _ = try database.pairs(database.fieldTable())
-        // The tables that are not read here have to be there, too.
         _ = try database.makeStatement(
             sql: "SELECT asked, answered, setting.name, value, model, digest FROM reading, setting, learned, batch")
+        return try database.versionedContents()
     }
 
     /// Looks at all pages, and whether the rows of all tables go together.
@@ -197,7 +199,7 @@ struct StoreOpening {
         try files.copied { (copied) throws(StoreError) in
             var opening = StoreOpening(files: copied, isThorough: isThorough, now: now)
             opening.file = file
-            let database = try opening.connect()
+            let database = try opening.connect().database
             return try translating(file) { try operation(database) }
         }
     }

@@ -36,7 +36,7 @@ public struct GPIOLines: Lines, ~Copyable, @unchecked Sendable {
     ///   - data: DIO.
     ///   - consumer: who holds the lines, as `gpioinfo` shows it; `nil` for the name of the program. The kernel keeps 31 bytes. libgpiod
     ///     1.6 names STB and CLK `…-stb-clk` and DIO `…-dio`, libgpiod 2 all of them alike.
-    /// - Throws: ``GPIOFailure`` if there is no such chip or line, a line is given twice, or held by somebody else.
+    /// - Throws: ``GPIOFailure`` if there is no such chip or line, a line is given twice, or another program or driver holds it.
     public init(
         chip: String? = nil, strobes: [GPIOLine], clock: GPIOLine, data: GPIOLine, consumer: String? = nil
     ) throws(GPIOFailure) {

@@ -29,7 +29,7 @@ enum DataDrive: Hashable {
     case low
     /// The host drives it high.
     case high
-    /// Nobody drives it: its pull-up lifts it.
+    /// Neither the host nor a chip drives it, so its pull-up lifts it.
     case released
     /// The host drives it high and a chip pulls it low.
     case contested
@@ -51,7 +51,7 @@ struct DataLine {
     /// What the host drives; `nil` while it has let go.
     private(set) var host: Bool? = true
     private var isPulledLow = false
-    /// From when on a line that nobody holds counts as high; `nil` while somebody does.
+    /// From when on the line counts as high while neither the host nor a chip drives it.
     private var highFrom = Instant.start
 
     init(pullUp: PullUp) {

@@ -34,7 +34,7 @@ struct SimulatedChip {
     /// How often each rule was broken since power-on, by the rules' order.
     private var broken = [Int](repeating: 0, count: Violation.Rule.allCases.count)
     var matrix: KeyMatrix
-    /// The finger of whoever types on the board's keys.
+    /// The finger that carries out taps on the board's keys.
     private(set) var finger = Finger()
 
     private var mode = Mode.writeAutoIncrement

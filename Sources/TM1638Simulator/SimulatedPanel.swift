@@ -14,7 +14,7 @@ public final class SimulatedPanel: Sendable {
     ///
     /// - Parameters:
     ///   - boards: one for each chip; the first hangs on STB 0. At most `Wires.maximumChips`; more are left out.
-    ///   - pullUp: what lifts DIO when nobody holds it.
+    ///   - pullUp: what lifts DIO while neither the host nor a chip drives it.
     ///   - seed: decides the random content of the memory and of samples taken too early.
     ///   - callCost: how much time one call on the lines takes. Zero shows whether a host waits by itself.
     public init(
@@ -73,7 +73,7 @@ public final class SimulatedPanel: Sendable {
         return boards[chip].picture(for: withWorld { $0.litOutputs(of: chip) })
     }
 
-    /// What the digits of a chip's board read, a dot after the digit that it belongs to; `?` for what is no character.
+    /// What the digits of a chip's board read, a dot after the digit that it belongs to; `?` for segments without a character.
     public func text(of chip: Int = 0) -> String {
         Font.standard.text(for: picture(of: chip).digits)
     }

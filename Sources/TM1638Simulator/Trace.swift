@@ -34,7 +34,7 @@ public final class Trace: Sendable {
 
     /// The trace as a value change dump (IEEE 1364, section 18), in nanoseconds; all wires begin high.
     ///
-    /// `dio` is `z` while nobody drives it and `x` while the host drives it high and a chip pulls it low; `dio_level` is what the chips
+    /// `dio` is `z` while neither the host nor a chip drives it, and `x` while the host drives it high and a chip pulls it low; `dio_level` is what the chips
     /// see at the same time, for decoders that know only two levels.
     public var vcd: String {
         let wires = wires

@@ -3,7 +3,7 @@ import ArgumentParser
 /// The `attention-panel` command.
 @main
 struct AttentionPanelCommand: AsyncParsableCommand {
-    static let version = "0.1"
+    static let version = "0.2"
 
     static let configuration = CommandConfiguration(
         commandName: "attention-panel",
@@ -12,8 +12,8 @@ struct AttentionPanelCommand: AsyncParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, StatusCommand.self, EstimateCommand.self, ExplainCommand.self, FitCommand.self,
-            PlotCommand.self,
-            PairsCommand.self, FieldsCommand.self, ReadingsCommand.self, ShowCommand.self, KeysCommand.self,
+            PlotCommand.self, PairsCommand.self, FieldsCommand.self, ReadingsCommand.self, MemoryCommand.self,
+            ShowCommand.self, KeysCommand.self,
             BoardsCommand.self,
             DoctorCommand.self, ConfigCommand.self, TraceCommand.self, VirtualCommand.self,
         ]

@@ -177,7 +177,8 @@ struct AnswerRecord: Encodable {
         estimates = schema.values.count > 1 ? answer.map { named(schema.values, $0.values) } : nil
         spread = answer?.spread
         effectivePairs = answer?.effectiveCount
-        nearestInBandwidths = answer?.nearestDistance
+        // JSON has no infinity.
+        nearestInBandwidths = answer?.nearestDistance.flatMap { $0.isFinite ? $0 : nil }
         insideRange = answer?.isInsideKeyRange ?? false
         supported = answer.map { $0.support != .none } ?? false
         interval90 = answer.flatMap { model.interval($0, of: 0) }.map { [$0.lowerBound, $0.upperBound] }

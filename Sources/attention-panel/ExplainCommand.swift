@@ -182,7 +182,10 @@ struct ExplainCommand: ParsableCommand {
     private static func aligned(_ table: [[String]]) -> [String] {
         let widths = (table.first ?? []).indices.map { column in table.map { $0[column].count }.max() ?? 0 }
         return table.map { row in
-            zip(row, widths).map { String(repeating: " ", count: $1 - $0.count) + $0 }.joined(separator: "  ")
+            var line = zip(row, widths).map { String(repeating: " ", count: $1 - $0.count) + $0 }.joined(
+                separator: "  ")
+            while line.hasSuffix(" ") { line.removeLast() }
+            return line
         }
     }
 

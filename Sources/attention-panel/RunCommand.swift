@@ -57,9 +57,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try wires.configuration(flags: flags)
-        if wires.simulated || (configuration.wiring.chip == nil && GPIOLines.available().isEmpty), !headless {
-            return try runInTerminal(configuration)
-        }
+        if isInTerminal(configuration) { return try runInTerminal(configuration) }
         let threshold = LogThreshold(configuration.logLevel)
         let logger = Logger(label: "attention-panel") { _ in
             JournalLogHandler(isJournal: JournalLogHandler.isJournal(environment: environment), threshold: threshold)
@@ -77,6 +75,11 @@ struct RunCommand: AsyncParsableCommand {
     private var environment: [String: String] { ProcessInfo.processInfo.environment }
 
     private var flags: [ConfigurationKey: String] { settings.flags.merging(memory.flags) { $1 } }
+
+    /// Whether there is nothing but a terminal to show the panel in.
+    private func isInTerminal(_ configuration: Configuration) -> Bool {
+        !headless && (wires.simulated || (configuration.wiring.chip == nil && GPIOLines.available().isEmpty))
+    }
 
     private func runInTerminal(_ configuration: Configuration) throws {
         guard Terminal.isInteractive else {
@@ -118,7 +121,8 @@ struct RunCommand: AsyncParsableCommand {
         let place = MemoryPlace(configuration)
         place.noteOther()
         try place.makeDirectory()
-        return MemoryQueue { () throws(StoreError) in
+        return MemoryQueue(upkeep: isInTerminal(configuration) ? nil : configuration.upkeep) {
+            () throws(StoreError) in
             try MemoryKeeper(path: place.path, logger: logger, settings: settings)
         }
     }

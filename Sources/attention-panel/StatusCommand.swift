@@ -79,6 +79,7 @@ struct StatusCommand: ParsableCommand {
             "memory:       \(status.memory ?? "none: what is taught is lost at the end")",
             "bus:          \(bus.scans) key scans, \(bus.corruptScans) that cannot be true, \(bus.absentScans) without an answer, "
                 + "\(bus.failures) failed calls",
+            "turns:        late by \(fixed(status.latestTurn, decimals: 1)) ms at most, of late",
             "running:      \(duration(status.uptime)), process \(status.process), version \(status.version)",
         ]
     }

@@ -48,10 +48,7 @@ struct MemoryOptions: ParsableArguments {
         let place = MemoryPlace(configuration)
         place.noteOther()
         do {
-            guard try place.exists() else { return try operation(Store.temporary()) }
-            let store = try Store(path: place.path, at: .systemClock())
-            try place.check(store)
-            return try operation(store)
+            return try operation(place.exists() ? Store(readingOnly: place.path) : .temporary())
         } catch let error as StoreError {
             throw Failure.exit(error.exitCode, error)
         }
@@ -133,7 +130,7 @@ struct MemoryPlace {
         guard isService, !isNamed else { return }
         let own = Store.defaultPath(environment: Self.environment)
         guard own != path, FileManager.default.fileExists(atPath: own),
-            let store = try? Store(path: own, at: .systemClock()), let contents = try? store.contents(),
+            let store = try? Store(readingOnly: own), let contents = try? store.contents(),
             contents.pairs.contains(where: { $0.origin != .builtIn })
         else { return }
         Failure.say(

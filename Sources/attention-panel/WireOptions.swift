@@ -51,7 +51,7 @@ extension Wiring {
         do {
             return try request(furtherStrobes: furtherStrobes)
         } catch {
-            throw Failure.exit(error.exitCode, error)
+            throw Failure.exit(error.exitCode, error.isLackOfGPIO ? "\(error) Or try --simulated" : error.description)
         }
     }
 }
@@ -73,6 +73,14 @@ extension Board: ExpressibleByArgument {
 }
 
 extension GPIOFailure {
+    /// Whether this machine seems to have no GPIO at all.
+    fileprivate var isLackOfGPIO: Bool {
+        switch self {
+        case .noChip, .system(_, _, ENOENT): true
+        default: false
+        }
+    }
+
     /// How a command ends that could not have its lines.
     var exitCode: Int32 {
         switch self {

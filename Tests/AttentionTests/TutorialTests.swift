@@ -64,4 +64,36 @@ struct TutorialTests {
             ]
         )
     }
+
+    @Test("projections")
+    func projections() throws {
+        let rows: Matrix<Double> = [[67, 91], [60, 87], [64, 84]]
+        let head = AttentionHead(
+            queryProjection: [[0.0625, -0.03125], [-0.046875, 0.0234375]],
+            keyProjection: [[0.03125, 0.0625], [-0.015625, -0.046875]],
+            valueProjection: [[0.5, 0.25, -1], [-0.25, 0.75, 0.5]])
+        let first = Array(try head.attend(rows).output.row(0))
+        #expect(difference(first, from: [10.0000007, 81.4136, -20.0000013]) < 5e-5)
+    }
+
+    @Test("projections, learned")
+    func learnedProjections() throws {
+        let rows: Matrix<Double> = [[67, 91], [60, 87], [64, 84]]
+        let standard = try Scaler(fitting: rows).standardise(rows)
+        let identity: Matrix<Double> = [[1, 0], [0, 1]]
+        var learner = AttentionHead(queryProjection: identity, keyProjection: identity, valueProjection: identity)
+        func loss() throws -> Double {
+            (try learner.attend(standard).output - standard).elements.reduce(0) { $0 + $1 * $1 }
+        }
+        #expect((try loss() - 0.5888).magnitude < 5e-5)
+        var optimiser = Adam(rate: 0.01)
+        for _ in 0..<300 {
+            let error = try learner.attend(standard).output - standard
+            let gradients = try learner.gradients(at: standard, outputGradient: error * 2)
+            optimiser.step(&learner, gradient: gradients.parameters)
+        }
+        #expect(try loss() < 0.000001)
+        let queries = try #require(learner.queryProjection)
+        #expect(difference(queries, from: [[1.241, -0.339], [-0.326, 1.240]]) < 5e-4)
+    }
 }

@@ -50,6 +50,15 @@ struct CopiesTests {
         #expect(try directory.names.count == 3)
     }
 
+    @Test("a stand-in for a memory that cannot be read is not taken for it")
+    func standIn() throws {
+        try OtherDatabase.make(directory.store, "CREATE TABLE song (title TEXT)")
+        let panel = try Store.repairing(path: directory.store, at: .morning)
+        #expect(throws: StoreError.foreign(file: directory.store)) { try panel.backup(to: copy) }
+        #expect(try !panel.keepDailyCopy(at: .morning))
+        #expect(try directory.names == ["attention-panel.sqlite"])
+    }
+
     @Test("what is restored is all there, with numbers and identities, and what was before is kept")
     func restore() throws {
         let store = try open()

@@ -74,6 +74,7 @@ struct StorageTroubleTests {
         do { try Store(path: disk.store, at: .morning).teach(Pair(key: 1, value: 2), at: .morning) }
         try disk.fill()
         let store = try Store.repairing(path: disk.store, at: .morning)
+        #expect(store.status == .readOnly(.full(file: disk.store)))
         #expect(try store.own == [Pair(key: 1, value: 2)])
         let error = failure(store, 3)
         #expect(error != nil && store.status != .ready, "\(store.status)")
@@ -99,6 +100,17 @@ struct StorageTroubleTests {
         #expect(isReadOnly(failure(store, 3)))
         #expect(try store.dataVersion() == store.dataVersion())
         #expect(try Store(readingOnly: path).own.count == 40)
+    }
+
+    @Test("a read-only file system is noticed on opening, and nothing is taken")
+    func readOnlyOnOpening() throws {
+        let disk = try SmallFileSystem(kibibytes: 512)
+        do { try Store(path: disk.store, at: .morning).teach(Pair(key: 1, value: 2), at: .morning) }
+        try disk.makeReadOnly()
+        let store = try Store(path: disk.store, at: .morning)
+        #expect(store.status == .readOnly(.readOnly(file: disk.store)))
+        #expect(try store.own == [Pair(key: 1, value: 2)])
+        #expect(isReadOnly(failure(store, 3)))
     }
 
     @Test("a file system that becomes read-only refuses pairs and keeps what it has")

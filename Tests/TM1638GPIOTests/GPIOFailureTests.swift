@@ -7,7 +7,7 @@ struct GPIOFailureTests {
     @Test(
         "it names the thing, the place, the errno in words and the remedy",
         arguments: [
-            (GPIOFailure.noChip, ["gpiochip", "/dev", "board with GPIO"]),
+            (GPIOFailure.noChip, ["gpiochip", "/dev", "with GPIO"]),
             (
                 .busy(wire: "DIO", line: .name("GPIO22"), chip: "gpiochip0", holder: "gpioset"),
                 ["DIO", "GPIO22", "gpiochip0", "'gpioset'", "Device or resource busy"]
@@ -21,10 +21,7 @@ struct GPIOFailureTests {
                 .system("drive CLK on gpiochip0", chip: "/dev/gpiochip0", code: ENODEV),
                 ["drive CLK", "No such device", "gone"]
             ),
-            (
-                .system("open /dev/gpiochip7", chip: "/dev/gpiochip7", code: ENOENT),
-                ["No such file", "board with GPIO"]
-            ),
+            (.system("open /dev/gpiochip7", chip: "/dev/gpiochip7", code: ENOENT), ["No such file", "with GPIO"]),
             (.unknownLine(wire: "CLK", name: "GPIO99", chip: nil), ["CLK", "'GPIO99'", "any gpiochip", "gpioinfo"]),
             (
                 .lineOutOfRange(wire: "STB", offset: 60, chip: "gpiochip0", lineCount: 54),

@@ -5,7 +5,7 @@ struct Benchmarks {
         let arguments = CommandLine.arguments
         guard arguments.count >= 2 else {
             print("usage: attention-benchmarks FOLDER [REPORT], with the folder that holds nhanes_men.csv")
-            print("reports: people, folds, minima, learning-times, intervals, surprises")
+            print("reports: people, folds, heads, minima, learning-times, intervals, surprises")
             return
         }
         let folder = arguments[1]
@@ -15,6 +15,7 @@ struct Benchmarks {
             try timeLearning(folder: folder)
         case "people": try reportPeople(folder: folder)
         case "folds": try reportFolds(folder: folder)
+        case "heads": try reportHeads(folder: folder)
         case "minima": try reportMinima()
         case "learning-times": try reportLearningTimes()
         case "intervals": try reportIntervals(folder: folder)

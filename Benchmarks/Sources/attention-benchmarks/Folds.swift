@@ -3,7 +3,7 @@ import Foundation
 
 /// Prints how far off models are on people whom learning has not seen: weight from waist and height, ten seeded folds.
 func reportFolds(folder: String) throws {
-    for name in ["men", "women"] {
+    for name in ["women", "men"] {
         let people = try People(path: "\(folder)/nhanes_\(name).csv")
         let keys = try Matrix(zip(people.waists, people.heights).map { [$0, $1] })
         for (label, shape, fit) in [
@@ -20,5 +20,27 @@ func reportFolds(folder: String) throws {
                     format: "%.3f kg; straight line %.3f, quadratic %.3f; %.0f s", result.error, result.straightLine,
                     result.quadratic, seconds))
         }
+    }
+}
+
+/// Prints, fold by fold, how far off trained attention between rows is on people whom it has not seen.
+func reportHeads(folder: String) throws {
+    for name in ["men", "women"] {
+        let people = try People(path: "\(folder)/nhanes_\(name).csv")
+        let keys = try Matrix(zip(people.waists, people.heights).map { [$0, $1] })
+        let start = ContinuousClock.now
+        var fold = 0
+        let result = try CrossValidation(keys: keys, values: people.weights) {
+            known, values, asked throws(LearningError) in
+            let model = try RowAttention.trained(keys: known, values: values)
+            fold += 1
+            print(name, "fold", fold, "trained", String(format: "%.0f s", (ContinuousClock.now - start) / .seconds(1)))
+            return (0..<asked.rows).map { row in (try? model.estimate(at: Array(asked.row(row))).value) ?? .nan }
+        }
+        print(
+            name, "attention between rows, two heads",
+            String(
+                format: "%.3f kg; straight line %.3f, quadratic %.3f", result.error, result.straightLine,
+                result.quadratic))
     }
 }

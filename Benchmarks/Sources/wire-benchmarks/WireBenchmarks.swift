@@ -1,4 +1,3 @@
-import TM1638GPIO
 import TM1638
 import TM1638Simulator
 

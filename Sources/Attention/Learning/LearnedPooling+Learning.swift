@@ -108,9 +108,14 @@ struct MetricSearch {
         var starts = try best(of: subsets(), by: quick, progress, 0.1...0.3)
         starts = Array(starts.prefix(6))
         var generator = SeededGenerator(seed: seed)
-        for _ in 0..<(isLarge ? 2 : 4 * dimension) {
-            starts.append((0..<dimension).map { _ in 0.5 + 2.5 * generator.signedUnit() })
+        // Random points are cheap to look at; the lowest are pursued.
+        var points: [(point: [Double], loss: Double)] = []
+        for _ in 0..<(isLarge ? 8 : 100 * dimension) {
+            let point = (0..<dimension).map { _ in 1.4 + 3.2 * generator.signedUnit() }
+            points.append((point, quick(diagonal(point)).loss))
         }
+        points.sort { $0.loss < $1.loss }
+        starts += points.prefix(isLarge ? 2 : 8).map { $0.point }
         var found = (point: one, loss: Double.infinity)
         for (place, start) in starts.enumerated() {
             let candidate = descend(from: start, steps: 30) { byLogarithms($0, quick) }

@@ -26,6 +26,7 @@ public struct LearnedPooling: Equatable, Sendable {
 
     let pool: Pooling<GaussianScore>
     private let ranges: [ClosedRange<Double>]
+    private let localLine: LocalLine?
 
     /// A model from its parts.
     ///
@@ -51,6 +52,7 @@ public struct LearnedPooling: Equatable, Sendable {
         self.projection = projection
         self.fit = fit
         ranges = keys.ranges
+        localLine = fit == .line && !values.isEmpty ? LocalLine(keys: projected, values: values) : nil
         pool = try Pooling(
             keys: projected,
             values: Matrix(column: values),
@@ -66,8 +68,7 @@ public struct LearnedPooling: Equatable, Sendable {
         let place = try projected(query)
         guard var estimate = try pool.estimate(at: place) else { return nil }
         estimate.isInsideKeyRange = query.indices.allSatisfy { ranges[$0].contains(query[$0]) }
-        if fit == .line {
-            var line = LocalLine(keys: pool.keys, values: values)
+        if var line = localLine {
             let answer = line.answer(at: place[...])
             (estimate.values, estimate.spreads) = ([answer.value], [answer.spread])
             estimate.offset = estimate.offset.map { _ in 0 }

@@ -2,7 +2,7 @@
 ///
 /// Keys are standardised first, so that the constant is the mean of the values and stands apart from the slopes.
 /// A key column that does not vary, or that others make up already, gets a slope of 0 and changes nothing.
-struct LeastSquares {
+struct LeastSquares: Equatable, Sendable {
     let scaler: Scaler
     /// The mean of the values.
     let mean: Double

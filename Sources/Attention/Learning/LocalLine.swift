@@ -1,11 +1,15 @@
 /// A weighted straight line, or plane, through the values around a query, in any number of components.
 ///
-/// Each pair counts by its Gaussian weight in a projected space, and the line is read at the query.
-struct LocalLine {
+/// Each pair counts by its Gaussian weight in a projected space, and the line is read at the query. What is fitted is how
+/// far values lie off a straight line through all pairs, and the fewer pairs speak, the closer to that line it is held:
+/// by a ridge of one over their effective number. So it does not run away where a few pairs lie in a heap.
+struct LocalLine: Equatable, Sendable {
     private let dimension: Int
     private let count: Int
     private let keys: [SIMD8<Double>]
+    /// The values less the straight line through all pairs.
     private let values: [SIMD8<Double>]
+    private let line: LeastSquares
     private var scores: [SIMD8<Double>]
     private var sums: [SIMD8<Double>]
 
@@ -22,7 +26,9 @@ struct LocalLine {
         dimension = keys.columns
         count = keys.rows
         self.keys = keys.lanes
-        self.values = Matrix(column: values).lanes
+        let line = LeastSquares(keys: keys, values: values)
+        self.values = Matrix(column: values.indices.map { values[$0] - line.value(at: keys.row($0)) }).lanes
+        self.line = line
         scores = Array(repeating: .zero, count: self.values.count)
         // Weights, squared weights, values, squared values; steps; values times steps; steps times steps.
         sums = Array(repeating: .zero, count: 4 + 2 * dimension + dimension * dimension)
@@ -54,7 +60,9 @@ struct LocalLine {
             guard any(gap .> -40) else { continue }
             add(block, weight: exponential(gap), query: query)
         }
-        return solve()
+        var answer = solve()
+        answer.value += line.value(at: query[...])
+        return answer
     }
 
     private mutating func add(_ block: Int, weight: SIMD8<Double>, query: [Double]) {
@@ -75,47 +83,41 @@ struct LocalLine {
         }
     }
 
-    /// Solves for the slopes around the weighted mean, component by component; one along which the pairs do not lie
-    /// apart gets none.
+    /// Solves for the slopes around the weighted mean by Gauss and Jordan.
     private func solve() -> Answer {
         let weight = sums[0].sum()
+        let effectiveCount = weight / sums[1].sum() * weight
         let mean = sums[2].sum() / weight
         let steps = (0..<dimension).map { sums[4 + $0].sum() / weight }
-        var products = (0..<dimension).map { sums[4 + dimension + $0].sum() / weight - mean * steps[$0] }
+        let products = (0..<dimension).map { sums[4 + dimension + $0].sum() / weight - mean * steps[$0] }
         var squares = Matrix<Double>(rows: dimension, columns: dimension)
-        var raw: [Double] = []
         for first in 0..<dimension {
             for second in 0...first {
                 let square = sums[4 + 2 * dimension + first * dimension + second].sum() / weight
                 squares[first, second] = square - steps[first] * steps[second]
                 squares[second, first] = squares[first, second]
-                if first == second { raw.append(square) }
             }
         }
-        let targets = products
-        // Gauss and Jordan, in place.
-        var slopes = Array(repeating: 0.0, count: dimension)
-        var used: [Int] = []
+        var (left, slopes) = (squares, products)
+        for place in 0..<dimension { left[place, place] = max(left[place, place], 0) + 1 / effectiveCount }
         for pivot in 0..<dimension {
-            let value = squares[pivot, pivot]
-            guard value > 1e-9 * raw[pivot], value > 0 else { continue }
-            used.append(pivot)
-            for column in 0..<dimension { squares[pivot, column] /= value }
-            products[pivot] /= value
+            let value = left[pivot, pivot]
+            for column in 0..<dimension { left[pivot, column] /= value }
+            slopes[pivot] /= value
             for row in 0..<dimension where row != pivot {
-                let factor = squares[row, pivot]
-                for column in 0..<dimension { squares[row, column] -= factor * squares[pivot, column] }
-                products[row] -= factor * products[pivot]
+                let factor = left[row, pivot]
+                for column in 0..<dimension { left[row, column] -= factor * left[pivot, column] }
+                slopes[row] -= factor * slopes[pivot]
             }
         }
-        for place in used { slopes[place] = products[place] }
-        var answer = Answer(value: mean, spread: sums[3].sum() / weight - mean * mean)
-        for place in 0..<dimension {
-            answer.value -= slopes[place] * steps[place]
-            answer.spread -= slopes[place] * targets[place]
+        var answer = Answer(
+            value: mean, spread: sums[3].sum() / weight - mean * mean, effectiveCount: effectiveCount)
+        for first in 0..<dimension {
+            answer.value -= slopes[first] * steps[first]
+            answer.spread -= 2 * slopes[first] * products[first]
+            for second in 0..<dimension { answer.spread += slopes[first] * squares[first, second] * slopes[second] }
         }
         answer.spread = max(answer.spread, 0).root
-        answer.effectiveCount = weight / sums[1].sum() * weight
         return answer
     }
 }

@@ -1,6 +1,7 @@
 /// Pairs so far off all their neighbours that one of them would drive what is learned: most often typing mistakes.
 public enum WildPairs {
-    /// The rows whose value lies further from the median of the values around its key than ten times what is usual.
+    /// The rows whose value lies further than ten times what is usual from the median of the values around its key, and
+    /// from the median of all values.
     ///
     /// Nine neighbours by key are looked at (fewer where there are fewer), by standardised distance where keys have
     /// several components. What is usual is the median of all such distances, times 1.4826: a standard deviation, if
@@ -52,7 +53,12 @@ public enum WildPairs {
         let distances = asked.map { (values[$0] - median(around($0))).magnitude }
         let usual = 1.4826 * median(distances)
         guard usual > 0, usual.isFinite else { return [] }
-        return asked.indices.filter { distances[$0] > 10 * usual }.map { asked[$0] }
+        // A steep curve may leave its neighbours behind; what drives learning is far from everything.
+        let middle = median(values)
+        let range = 14.826 * median(values.map { ($0 - middle).magnitude })
+        return asked.indices.filter {
+            distances[$0] > 10 * usual && (values[asked[$0]] - middle).magnitude > range
+        }.map { asked[$0] }
     }
 
     private static func median(_ numbers: [Double]) -> Double {

@@ -12,13 +12,13 @@ public struct AdditiveScore: Score, Equatable {
     }
 
     /// W_q, one row for each hidden unit, one column for each component of a query.
-    public let queryWeights: Matrix<Double>
+    public internal(set) var queryWeights: Matrix<Double>
     /// W_k, one row for each hidden unit, one column for each component of a key.
-    public let keyWeights: Matrix<Double>
+    public internal(set) var keyWeights: Matrix<Double>
     /// The bias b of each hidden unit.
-    public let bias: [Double]
+    public internal(set) var bias: [Double]
     /// The weight wᵥ of each hidden unit.
-    public let outputWeights: [Double]
+    public internal(set) var outputWeights: [Double]
     /// What is done to each hidden unit.
     public let activation: Activation
 

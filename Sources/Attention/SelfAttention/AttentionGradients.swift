@@ -61,8 +61,51 @@ extension AttentionHead {
     }
 }
 
+extension MultiHeadAttention {
+    /// The gradients of a loss through all heads and W_O, worked back from the loss's derivative by the output.
+    ///
+    /// - Parameters:
+    ///   - rows: the rows that were attended over.
+    ///   - outputGradient: the derivative of the loss by each number of the output.
+    ///   - mask: which rows each row may see.
+    /// - Returns: each head's gradients, and the derivative by W_O, nil where there is none.
+    /// - Throws: `AttentionError` naming what does not fit.
+    public func gradients(
+        at rows: Matrix<Double>,
+        outputGradient: Matrix<Double>,
+        mask: Mask = .none
+    ) throws(AttentionError) -> (heads: [AttentionGradients], outputProjection: Matrix<Double>?) {
+        var gathered: [Matrix<Double>] = []
+        for head in heads { gathered.append(try head.attend(rows, mask: mask).output) }
+        var byGathered = outputGradient
+        var byOutputProjection: Matrix<Double>?
+        let width = gathered.reduce(0) { $0 + $1.columns }
+        guard outputGradient.rows == rows.rows, outputGradient.columns == outputProjection?.columns ?? width else {
+            throw .wrongCount(of: .matrix, count: outputGradient.columns, expected: outputProjection?.columns ?? width)
+        }
+        if let outputProjection {
+            byGathered = outputGradient * outputProjection.transposed
+            let together = try Matrix((0..<rows.rows).map { row in gathered.flatMap { $0.row(row) } })
+            byOutputProjection = together.transposed * outputGradient
+        }
+        var gradients: [AttentionGradients] = []
+        var start = 0
+        for (head, output) in zip(heads, gathered) {
+            var part = Matrix<Double>(rows: rows.rows, columns: output.columns)
+            for row in 0..<rows.rows {
+                for column in 0..<output.columns { part[row, column] = byGathered[row, start + column] }
+            }
+            start += output.columns
+            gradients.append(try head.gradients(at: rows, outputGradient: part, mask: mask))
+        }
+        return (gradients, byOutputProjection)
+    }
+}
+
 /// The derivative of a loss by scores, from its derivative by their softmax, row by row: A ∘ (dA - rowsum(A ∘ dA)).
-func softmaxGradient(weights: Matrix<Double>, weightGradient: Matrix<Double>) -> Matrix<Double> {
+///
+/// - Precondition: both matrices have the same shape.
+public func softmaxGradient(weights: Matrix<Double>, weightGradient: Matrix<Double>) -> Matrix<Double> {
     var result = weights
     for row in 0..<weights.rows {
         var mean = 0.0

@@ -4,11 +4,11 @@
 /// the identity: without any, this is the tutorial's softmax(X Xᵀ / √d) X.
 public struct AttentionHead: Equatable, Sendable {
     /// W_Q, which makes queries; as many columns as W_K.
-    public let queryProjection: Matrix<Double>?
+    public internal(set) var queryProjection: Matrix<Double>?
     /// W_K: makes keys.
-    public let keyProjection: Matrix<Double>?
+    public internal(set) var keyProjection: Matrix<Double>?
     /// W_V: makes values.
-    public let valueProjection: Matrix<Double>?
+    public internal(set) var valueProjection: Matrix<Double>?
     /// What dot products of queries and keys are multiplied by.
     public let scale: DotScore.Scale
 
@@ -108,9 +108,9 @@ public struct Attended: Equatable, Sendable {
 /// Several heads side by side: each looks with its own projections, and what they gather is put in one row.
 public struct MultiHeadAttention: Equatable, Sendable {
     /// The heads, whose outputs stand from left to right.
-    public let heads: [AttentionHead]
+    public internal(set) var heads: [AttentionHead]
     /// W_O, which mixes what the heads gathered; the identity where left out.
-    public let outputProjection: Matrix<Double>?
+    public internal(set) var outputProjection: Matrix<Double>?
 
     /// Several heads and what mixes their outputs.
     public init(heads: [AttentionHead], outputProjection: Matrix<Double>? = nil) {

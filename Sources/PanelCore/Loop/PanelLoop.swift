@@ -23,6 +23,8 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
     public var roles: RoleTable
     /// When the next turn is due.
     public private(set) var nextTurn: Instant
+    /// How late the latest turn was, of those since somebody last took it.
+    private var worstDelay = Duration.zero
     /// What went over the wires so far.
     public var counters: DriverCounters { driver.counters }
 
@@ -60,6 +62,7 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
     /// - Throws: when the wires fail; the loop can go on.
     public mutating func turn() throws(Failure) -> [Effect] {
         let began = driver.now
+        worstDelay = max(worstDelay, began - nextTurn)
         nextTurn = began + (began - lastActivity < Self.restAfter ? Self.busyPeriod : Self.restPeriod)
         defer { watchBus() }
         let events = try scan()
@@ -100,6 +103,12 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
         case false: controller.clear(.bus)
         case nil: break
         }
+    }
+
+    /// How late the latest turn was, of those since this was last asked.
+    public mutating func takeWorstDelay() -> Duration {
+        defer { worstDelay = .zero }
+        return worstDelay
     }
 
     /// Lets the lines' time pass until the next turn is due.

@@ -10,6 +10,8 @@ public struct Configuration: Hashable, Sendable {
     public private(set) var wiring = Wiring()
     /// The memory's file; `nil` for the usual place.
     public private(set) var store: String?
+    /// What the service does for the memory from time to time.
+    public private(set) var upkeep = Upkeep()
     /// What can be set on the panel's menu as well.
     public private(set) var settings = Settings()
     /// What the board's keys mean, by their names, where it is not the usual.
@@ -57,6 +59,11 @@ public struct Configuration: Hashable, Sendable {
         case .store:
             let isAutomatic = text == ConfigurationValue.automatic
             store = isAutomatic ? nil : ConfigurationValue.path(text, from: entry.source.directory)
+        case .dailyCopy:
+            upkeep.keepsDailyCopy = try ConfigurationValue.choice(text, of: [("yes", true), ("no", false)])
+        case .keepReadings:
+            upkeep.daysOfReadings =
+                text == Upkeep.forever ? nil : try ConfigurationValue.number(text, within: 1...36_500)
         case .score, .bandwidth, .brightness, .dimAfter, .darkAfter: try set(key, to: text)
         case .logLevel:
             logLevel = try ConfigurationValue.choice(text, of: Logger.Level.allCases.map { ($0.rawValue, $0) })
@@ -146,6 +153,8 @@ public struct Configuration: Hashable, Sendable {
         case .board: boardName
         case .slowdown: "\(wiring.slowdown)"
         case .store: store ?? ConfigurationValue.automatic
+        case .dailyCopy: upkeep.keepsDailyCopy ? "yes" : "no"
+        case .keepReadings: upkeep.daysOfReadings.map(String.init) ?? Upkeep.forever
         case .score, .bandwidth, .brightness, .dimAfter, .darkAfter: key.setting.map { settings.text($0) } ?? ""
         case .keys: ""
         case .logLevel: logLevel.rawValue

@@ -20,6 +20,10 @@ public enum ConfigurationKey: String, Sendable, CaseIterable {
     case slowdown
     /// The memory's file.
     case store
+    /// Whether the service keeps a copy of the memory beside it, a day old at most.
+    case dailyCopy = "daily-copy"
+    /// For how long readings are kept.
+    case keepReadings = "keep-readings"
     /// How a query is compared with what is remembered.
     case score
     /// What counts as near.
@@ -61,6 +65,8 @@ public enum ConfigurationKey: String, Sendable, CaseIterable {
         case .board: "name, or path of a file"
         case .slowdown: "times the usual, 1 to 100"
         case .store: "path of a file, or auto"
+        case .dailyCopy: "yes or no"
+        case .keepReadings: "days, or forever"
         case .score: ScoreName.onPanel.map(\.rawValue).joined(separator: ", ")
         case .bandwidth: "in the unit of the first number asked with, or learned"
         case .brightness: "0 to 7"

@@ -226,6 +226,30 @@ public final class MemoryKeeper: Sendable {
         }
     }
 
+    // MARK: Upkeep
+
+    /// Looks at the whole file, keeps a copy of it and forgets old readings; to be called when the panel has been opened, and every hour.
+    public func tidyUp(_ upkeep: Upkeep) -> [MemoryAnswer] {
+        let now = clock()
+        return state.withLock { state in
+            guard case .ready = state.store.status, path != nil else { return [] }
+            do throws(StoreError) {
+                try state.store.verify()
+                if upkeep.keepsDailyCopy { try state.store.keepDailyCopy(at: now) }
+                if let days = upkeep.daysOfReadings {
+                    let count = try state.store.forgetReadings(olderThan: .seconds(86_400 * days), at: now)
+                    if count > 0 { logger.notice("readings older than \(days) days, forgotten: \(count)") }
+                }
+                return []
+            } catch {
+                logger.error("the memory: \(error)")
+                if case .damaged = error { return reopen(&state, at: now, isThorough: true) }
+                // A panel whose disk is full for a copy goes on.
+                return []
+            }
+        }
+    }
+
     // MARK: Other hands
 
     /// Looks whether another hand changed the memory, or whether it works again; to be called about twice a second.
@@ -262,15 +286,15 @@ public final class MemoryKeeper: Sendable {
     }
 
     /// Opens the file anew: it came back, or another is in its place, or none.
-    private func reopen(_ state: inout State, at now: Timestamp) -> [MemoryAnswer] {
+    private func reopen(_ state: inout State, at now: Timestamp, isThorough: Bool = false) -> [MemoryAnswer] {
         state.lastTry = now
         guard let path, let nothing = try? Store.temporary() else { return [] }
         let status = state.store.status
-        if !status.isStandIn { logger.error("the memory: \(StoreError.moved(file: path))") }
+        if state.store.isMoved, !status.isStandIn { logger.error("the memory: \(StoreError.moved(file: path))") }
         // The old one goes first: who has the file open keeps others from repairing it.
         state.store.close()
         state.store = nothing
-        guard let store = try? Store.repairing(path: path, at: now) else { return [] }
+        guard let store = try? Store.repairing(path: path, at: now, isThorough: isThorough) else { return [] }
         for event in store.events { logger.error("\(event)") }
         state.store = store
         state.version = nil

@@ -13,11 +13,17 @@ public final class MemoryQueue: Sendable {
     private let keeper = Mutex<MemoryKeeper?>(nil)
     private let answers = Mutex<[MemoryAnswer]>([])
     private let isLooking = Atomic<Bool>(false)
+    private let upkeep: Upkeep?
+    private let tidied = Mutex<ContinuousClock.Instant?>(nil)
+    private static let betweenUpkeeps = Duration.seconds(3600)
 
     /// Opens the memory on its thread, and returns at once.
     ///
-    /// - Parameter open: opens it; it throws only when there is not enough memory for SQLite.
-    public init(open: @escaping @Sendable () throws(StoreError) -> MemoryKeeper) {
+    /// - Parameters:
+    ///   - upkeep: what is done for the memory from time to time; `nil` for nothing.
+    ///   - open: opens it; it throws only when there is not enough memory for SQLite.
+    public init(upkeep: Upkeep? = nil, open: @escaping @Sendable () throws(StoreError) -> MemoryKeeper) {
+        self.upkeep = upkeep
         queue.async {
             defer { self.opened.signal() }
             guard let keeper = try? open() else { return self.add([.trouble(.unreadable)]) }
@@ -44,8 +50,19 @@ public final class MemoryQueue: Sendable {
         guard !isLooking.exchange(true, ordering: .relaxed) else { return }
         hand { keeper in
             defer { self.isLooking.store(false, ordering: .relaxed) }
-            return keeper.look()
+            return keeper.look() + self.tidyUpIfDue(keeper)
         }
+    }
+
+    private func tidyUpIfDue(_ keeper: MemoryKeeper) -> [MemoryAnswer] {
+        guard let upkeep else { return [] }
+        let now = ContinuousClock.now
+        let isDue = tidied.withLock { tidied in
+            if let last = tidied, now - last < Self.betweenUpkeeps { return false }
+            tidied = now
+            return true
+        }
+        return isDue ? keeper.tidyUp(upkeep) : []
     }
 
     /// Runs `work` with the memory, after what was handed over before.

@@ -177,7 +177,7 @@ where Line.Failure: CustomStringConvertible & Sendable {
             if loop.now >= nextLook {
                 nextLook = loop.now + Self.lookPeriod
                 memory.look()
-                publish(loop.controller, loop.counters)
+                publish(loop.controller, loop.counters, delay: loop.takeWorstDelay())
             }
             worked()
             signs.tell(manager)
@@ -196,15 +196,17 @@ where Line.Failure: CustomStringConvertible & Sendable {
     }
 
     /// Publishes how the panel is, on the memory's thread: a disk may be slow.
-    private func publish(_ controller: Controller, _ counters: DriverCounters, wires: String? = nil) {
+    private func publish(
+        _ controller: Controller, _ counters: DriverCounters, delay: Duration, wires: String? = nil
+    ) {
         guard let status else { return }
-        memory.perform { status.publish(controller, counters, wires: wires) }
+        memory.perform { status.publish(controller, counters, delay: delay, wires: wires) }
     }
 
     /// The same while no loop has the controller.
     private func publish(wires: String) {
         guard let controller = controller.withLock({ $0 }) else { return }
-        publish(controller, counters.withLock { $0 }, wires: wires)
+        publish(controller, counters.withLock { $0 }, delay: .zero, wires: wires)
     }
 
     private func report(_ reading: Reading) {

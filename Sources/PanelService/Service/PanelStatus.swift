@@ -83,6 +83,8 @@ public struct PanelStatus: Codable, Equatable, Sendable {
     public let lastReading: LastReading?
     /// What went over the wires.
     public let bus: Bus
+    /// How late the latest turn of the loop was since this was published last, in milliseconds: more than 5 may lose a short tap.
+    public let latestTurn: Double
     /// What answers.
     public let model: Answering
     /// The memory's file; `nil` for a memory that has none.

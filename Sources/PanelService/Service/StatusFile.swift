@@ -15,6 +15,7 @@ public final class StatusFile: Sendable {
         var lastReading: PanelStatus.LastReading?
         var written: PanelStatus?
         var time: ContinuousClock.Instant?
+        var worstDelay = Duration.zero
     }
 
     private let path: String
@@ -49,21 +50,23 @@ public final class StatusFile: Sendable {
     /// Publishes how the panel is, unless nothing has happened since the last time but counting.
     ///
     /// - Parameter wires: why the panel is not shown; `nil` when it is.
-    func publish(_ controller: Controller, _ counters: DriverCounters, wires: String?) {
+    func publish(_ controller: Controller, _ counters: DriverCounters, delay: Duration, wires: String?) {
         let now = Self.secondsSinceBoot()
         let clock = ContinuousClock.now
         let text: Data? = state.withLock { state in
+            state.worstDelay = max(state.worstDelay, delay)
             let status = PanelStatus(
                 version: version, process: getpid(), started: started.description, uptime: now - began, published: now,
                 isShowing: wires == nil, wires: wires,
                 faults: controller.faults.sorted().map { .init(code: $0.code, word: $0.word) },
-                lastReading: state.lastReading, bus: .init(counters), model: .init(controller.model), memory: memory)
+                lastReading: state.lastReading, bus: .init(counters), latestTurn: state.worstDelay / .milliseconds(1),
+                model: .init(controller.model), memory: memory)
             if let written = state.written, let time = state.time, written.tells(thatOf: status),
                 clock - time < Self.slowest
             {
                 return nil
             }
-            (state.written, state.time) = (status, clock)
+            (state.written, state.time, state.worstDelay) = (status, clock, .zero)
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
             return try? encoder.encode(status)

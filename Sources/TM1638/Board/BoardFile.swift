@@ -9,7 +9,7 @@
 ///
 /// Digits, LEDs and keys count from the left in the order of their lines. What follows a `#` is skipped.
 extension Board {
-    /// Why a text is no board.
+    /// Why a text does not describe a board.
     public struct FileProblem: Error, Hashable, Sendable, CustomStringConvertible {
         /// The line, counted from 1; `nil` when the board as a whole cannot be.
         public let line: Int?

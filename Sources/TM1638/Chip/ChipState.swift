@@ -4,9 +4,9 @@ struct ChipState {
     var brightness = Brightness.brightest
     /// The picture asked for.
     var wanted = DisplayMemory()
-    /// The memory that the chip holds; `nil` when nobody knows.
+    /// The memory that the chip holds; `nil` when that is unknown.
     var memory: DisplayMemory?
-    /// The display control that the chip holds; `nil` when nobody knows.
+    /// The display control that the chip holds; `nil` when that is unknown.
     var control: Brightness?
     /// Whether the chip's data mode is "write, auto-increment".
     var isWriting = false
@@ -15,7 +15,7 @@ struct ChipState {
     /// When all of the above was last sent.
     var asserted: Instant?
 
-    /// Believes nothing about the chip any more.
+    /// Takes everything about the chip for unknown, so that all of it is sent anew.
     mutating func forget() {
         memory = nil
         control = nil

@@ -132,7 +132,7 @@ public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
             throw .corruptScan(chip: chip, scan: KeyScan(rawValue: bits))
         }
         if chips[chip].isAbsent {
-            // What was sent meanwhile reached nobody.
+            // The chip has missed what was sent meanwhile.
             chips[chip].forget()
             chips[chip].isAbsent = false
         }
@@ -187,7 +187,7 @@ public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
         }
     }
 
-    /// A failed frame may have reached every chip in part, so nothing is believed any more.
+    /// A failed frame may have reached every chip in part, so all of them are sent everything anew.
     private mutating func failed(_ failure: Wire.Failure) -> Failure {
         counters.busFailures += 1
         invalidate()

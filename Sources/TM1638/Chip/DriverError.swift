@@ -2,7 +2,7 @@
 ///
 /// After any of these the driver can be used on: it sends everything anew.
 public enum DriverError<BusFailure: Error>: Error {
-    /// The bus failed; nobody knows what the chips hold.
+    /// The bus failed, and what the chips hold is unknown.
     case bus(BusFailure)
 
     /// A scan had ones where the chip sends only zeros: noise on the wires, or edges too fast for them. The scan was dropped.

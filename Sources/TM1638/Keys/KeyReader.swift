@@ -42,6 +42,11 @@ public struct KeyReader: Sendable {
     /// The keys that are down, by their index in the board's table.
     public var down: [Int] { tracker.down }
 
+    /// Leaves one scan out, because the wires fail.
+    mutating func skip(at now: Instant) {
+        nextScan = now + period
+    }
+
     /// Scans once.
     ///
     /// A scan that cannot be true makes no events: the keys stay as they were, and ``trouble`` says why until a scan is good again.

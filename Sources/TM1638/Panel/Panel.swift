@@ -191,6 +191,8 @@ public struct Panel<Line: Lines & ~Copyable>: ~Copyable {
                             time: event.time))
                 }
             } catch {
+                // The next round waits for its time with wires that fail, too.
+                for other in readers.indices { readers[other].skip(at: driver.now) }
                 throw Self.failure(error)
             }
         }

@@ -25,7 +25,7 @@ public struct Font: Hashable, Sendable {
         return candidates.min { rank($0) < rank($1) }
     }
 
-    /// What `digits` read, a dot after the digit that it belongs to; `?` for what is no character.
+    /// What `digits` read, a dot after the digit that it belongs to; `?` for segments that this font has no character for.
     public func text(for digits: [Segments]) -> String {
         digits.reduce(into: "") { text, segments in
             text.unicodeScalars.append(scalar(for: segments) ?? "?")

@@ -1,7 +1,7 @@
 extension Text {
     /// `value` rounded to `decimals` places in a field of `width` digits; the dot takes no digit of its own.
     ///
-    /// What does not fit, and what is no number, fills the field with minus signs rather than show a part of it.
+    /// A number that does not fit, an infinite one and NaN fill the field with minus signs.
     ///
     /// - Parameters:
     ///   - value: the number.

@@ -71,7 +71,7 @@ public enum Text {
         return aligned(Array(digits.prefix(fieldWidth(width))), width: width, alignment: alignment)
     }
 
-    /// The widest field: more digits than eight chips drive. A wider one is cut to it, so that no width fills the memory.
+    /// The widest field, to which a wider one is cut: more digits than eight chips drive.
     public static let maximumWidth = 1024
 
     static func fieldWidth(_ width: Int) -> Int { min(max(width, 0), maximumWidth) }

@@ -2,7 +2,7 @@
 ///
 /// CLK and STB idle high (SPI mode 3). CLK falls and DIO changes in one call, CLK rises in the next, so a bit costs two calls.
 /// Every wait is a deadline, so whatever else happened since the edge before counts. It is counted from the end of the call that
-/// made the edge, since nobody knows when within the call the wire moved.
+/// made the edge, since the wire may move at any time within the call.
 public struct BitBangedBus<Line: Lines & ~Copyable>: Bus, ~Copyable {
     /// What can go wrong on the lines.
     public typealias Failure = Line.Failure
@@ -18,7 +18,7 @@ public struct BitBangedBus<Line: Lines & ~Copyable>: Bus, ~Copyable {
     private var strobeRise: Instant
     /// No earlier than when CLK last rose.
     private var clockRise: Instant
-    /// What DIO is driven to; `nil` when nobody knows.
+    /// What DIO is driven to; `nil` when that is unknown.
     private var dataLevel: Bool?
     /// Whether the last frame ended as it should, so that STB and CLK are high and DIO is driven.
     private var isIdle = true

@@ -98,7 +98,7 @@ public struct Script: Hashable, Sendable {
     }
 }
 
-/// Why a text is no script.
+/// Why a text cannot be read as a script.
 public struct ScriptProblem: Error, Hashable, Sendable, CustomStringConvertible {
     /// The line, counted from 1.
     public let line: Int

@@ -17,7 +17,7 @@ public import TM1638
 extension Script {
     /// Reads a script that is to be played on a panel of `boards`.
     ///
-    /// - Throws: ``ScriptProblem`` naming the first line that nobody can carry out: unknown words, keys or LEDs that the board lacks,
+    /// - Throws: ``ScriptProblem`` naming the first line that cannot be carried out: unknown words, keys or LEDs that the board lacks,
     ///   text that it cannot show, times that go backwards.
     public init(text: String, boards: [Board]) throws(ScriptProblem) {
         var steps: [Step] = []

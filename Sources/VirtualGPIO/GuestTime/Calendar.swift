@@ -97,7 +97,7 @@ struct Calendar {
 
     /// Lets a guest that waits run at the time that it asked for; empty while there is nothing to let run.
     ///
-    /// Nobody else has appointments, so from then on it may move its time by itself until it waits again. It still tells its time
+    /// The guest is alone on the calendar, so from then on it may move its time by itself until it waits again. It still tells its time
     /// before it touches a line; without that freedom it would ask for leave at each read of its clock.
     mutating func run() -> [Message] {
         guard isWaiting, let time = requested else { return [] }

@@ -10,7 +10,7 @@ public import TM1638Simulator
 /// ``run(at:calendar:listening:log:until:)`` serves on the thread that calls it; ``stop()`` ends it from any other. Without a script it
 /// runs until it is stopped, with one until the script is over and the guest has left.
 public struct Stage: Sendable {
-    /// The boards. Look at them, and press their keys, while guests use them.
+    /// The boards, which can be looked at, and their keys pressed, while guests use them.
     public let panel: SimulatedPanel
     private let script: Script?
     private let stopSwitch = StopSwitch()

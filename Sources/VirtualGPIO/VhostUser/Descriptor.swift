@@ -14,7 +14,7 @@ final class Descriptor: Sendable {
         close(number)
     }
 
-    /// Whether this can notify of a queue: an eventfd, which is no file of any kind, a pipe, or a socket, as user-mode Linux has it.
+    /// Whether this can notify of a queue: an eventfd, whose file has no type, a pipe, or a socket, as user-mode Linux uses it.
     ///
     /// Other files can be read without end.
     var isNotifier: Bool {

@@ -11,7 +11,7 @@ struct Guest<Bank: LineBank> {
     private let notifiesInBand: Bool
     /// Calls of ours that the guest has not acknowledged yet.
     private var callsUnderWay = 0
-    /// Whether it has said anything: whoever only connects, to try whether the place is taken, is no guest.
+    /// Whether it has sent anything, which a process does not that only tries whether the place is taken.
     private(set) var hasSpoken = false
 
     init(_ socket: LocalSocket, _ controller: GPIOController<Bank>, notifiesInBand: Bool) {

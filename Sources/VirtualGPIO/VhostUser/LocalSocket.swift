@@ -29,7 +29,7 @@ struct LocalSocket: Sendable {
         self.descriptor = descriptor
     }
 
-    /// Listens at `path`; a socket that nobody listens at any more makes way.
+    /// Listens at `path`; a socket that an ended process left there is removed.
     init(listeningAt path: String) throws(SocketError) {
         // A socket that does not wait does not wait to connect either: EAGAIN means that somebody listens and is busy.
         let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
@@ -62,7 +62,7 @@ struct LocalSocket: Sendable {
         case bytes([UInt8], [Descriptor])
         /// Nothing yet.
         case nothing
-        /// The peer has closed the connection, or it is no connection.
+        /// The peer has closed the connection, or the descriptor is not a socket.
         case end
     }
 

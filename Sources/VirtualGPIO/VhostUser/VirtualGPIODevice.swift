@@ -38,7 +38,7 @@ public struct VirtualGPIODevice<Bank: LineBank> {
         listening: () -> Void = {}, log: (String) -> Void = { _ in },
         until isOver: (_ hasGuest: Bool) -> Bool = { _ in false }
     ) throws(SocketError) {
-        // Writing to a pipe that nobody reads any more shall fail and not end the process.
+        // Writing to a pipe whose reader is gone shall fail and not end the process.
         let before = signal(SIGPIPE, SIG_IGN)
         defer { signal(SIGPIPE, before) }
         let listener = try LocalSocket(listeningAt: path)

@@ -37,7 +37,7 @@ struct GPIOController<Bank: LineBank> {
         return bytes
     }
 
-    /// Answers one request; what is no request, or of no line, is refused.
+    /// Answers one request; a malformed one, and one for a line that does not exist, is refused.
     mutating func answer(_ request: [UInt8]) -> [UInt8] {
         guard request.count == 8, let type = request.integer(UInt16.self, at: 0),
             let line = request.integer(UInt16.self, at: 2).map(Int.init),
@@ -64,7 +64,7 @@ struct GPIOController<Bank: LineBank> {
         }
     }
 
-    /// The guest is gone: nobody drives the lines any more.
+    /// The guest is gone, and with it whatever drove the lines.
     mutating func reset() {
         for line in directions.indices { turn(line, to: .none) }
     }

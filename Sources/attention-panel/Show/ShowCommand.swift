@@ -64,20 +64,23 @@ struct ShowCommand: ParsableCommand {
     @Flag(help: "Stay, show the text anew every second, and darken the board at the end (Ctrl-C).")
     var hold = false
 
+    /// The words without the `--` that tells options from words.
+    private var texts: [String] { words.first == "--" ? Array(words.dropFirst()) : words }
+
     private var follows: Bool { words == ["-"] }
 
     func validate() throws {
         // Everything that is no option comes as a word, so that -12.5 needs no quotes.
-        if let word = words.first(where: { $0.hasPrefix("-") && $0 != "-" && Double($0) == nil }) {
+        if words.first != "--", let word = words.first(where: { $0.hasPrefix("-") && $0 != "-" && Double($0) == nil }) {
             throw ValidationError("Unknown option '\(word)'. To show it, put -- before it.")
         }
-        if words.isEmpty, segments == nil, leds == nil {
+        if texts.isEmpty, segments == nil, leds == nil {
             throw ValidationError("What is to be shown? Give a text, --segments or --leds.")
         }
-        if words.count > 1 {
-            throw ValidationError("Several words are a text in quotation marks: \"\(words.joined(separator: " "))\".")
+        if texts.count > 1 {
+            throw ValidationError("Several words are a text in quotation marks: \"\(texts.joined(separator: " "))\".")
         }
-        if segments != nil, !words.isEmpty { throw ValidationError("Give either a text or --segments.") }
+        if segments != nil, !texts.isEmpty { throw ValidationError("Give either a text or --segments.") }
     }
 
     func run() throws {
@@ -103,7 +106,7 @@ struct ShowCommand: ParsableCommand {
         do {
             let lit = try leds.map { try LEDList($0).colours(on: boards) } ?? []
             if let segments { return ShownScene(digits: try SegmentList.digits(segments, width: width), leds: lit) }
-            return ShownScene(digits: follows || words.isEmpty ? [] : try drawn(words[0], width: width), leds: lit)
+            return ShownScene(digits: follows || texts.isEmpty ? [] : try drawn(texts[0], width: width), leds: lit)
         } catch {
             throw Failure.exit(Failure.usage, "\(error)")
         }

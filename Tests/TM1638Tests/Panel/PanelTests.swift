@@ -117,6 +117,16 @@ struct PanelTests {
         #expect(throws: SimulatedFailure.self) { _ = try Panel(simulated.lines) }
     }
 
+    @Test("rounds on wires that fail take their time, too")
+    func failingRounds() throws {
+        let simulated = SimulatedPanel(boards: [.ledAndKey, .ledAndKey])
+        var panel = try Panel(simulated.lines)
+        let begin = panel.now
+        simulated.schedule(.failCalls(after: 0, count: 1000))
+        for _ in 0..<6 { #expect(throws: SimulatedFailure.self) { try panel.events() } }
+        #expect(panel.now - begin >= .milliseconds(5 * 20))
+    }
+
     @Test("a long text runs through the panel while its keys are read, until something else is shown")
     func scrolling() throws {
         var panel = try Panel(simulated.lines)

@@ -1,0 +1,72 @@
+import ArgumentParser
+import PanelCore
+import PanelMemory
+import PanelService
+
+/// `attention-panel memory`: copies of all that the panel remembers.
+struct MemoryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "memory",
+        abstract: "Copy and restore all that the panel remembers, while it runs.",
+        subcommands: [Backup.self, Restore.self]
+    )
+
+    struct Backup: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Copy the memory into a file: pairs, readings, settings and what was learned.",
+            discussion: """
+                The copy is the memory at one moment, and takes the place of an earlier copy only when it is whole.
+                Example: attention-panel memory backup ~/panel.sqlite
+                """
+        )
+
+        @Argument(help: "The file to write.", completion: .file())
+        var file: String
+
+        @OptionGroup var memory: MemoryOptions
+
+        func run() throws {
+            try memory.read { store in
+                try store.backup(to: file)
+                let own = try store.contents().pairs.count { $0.origin != .builtIn }
+                try print("copied \(own) pairs to \(file)")
+            }
+        }
+    }
+
+    struct Restore: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make the memory hold what a copy of it holds: all of that, or nothing.",
+            discussion: """
+                What the memory holds now is copied beside it first. A running panel shows the restored pairs within a second.
+                Example: attention-panel memory restore ~/panel.sqlite
+                """
+        )
+
+        @Argument(help: "The copy: a file of \"memory backup\", a daily copy, or a memory's file.", completion: .file())
+        var file: String
+
+        @OptionGroup var memory: MemoryOptions
+
+        func run() throws {
+            try memory.change { store in
+                let restored = try store.restore(from: file, at: .systemClock())
+                try print("restored \(restored.pairCount) pairs; what was there before is in \(restored.before)")
+            }
+        }
+    }
+}
+
+extension Undone {
+    /// What was forgotten, as a command says it: `4: waist 62.0 weight 112.5`.
+    func line(_ schema: Schema) -> String {
+        switch self {
+        case .taught(let pair):
+            let names = (schema.queries + schema.values).map(\.name)
+            return "\(pair.id): "
+                + zip(names, pair.pair.key + pair.pair.value).map { "\($0) \($1)" }.joined(separator: " ")
+        case .imported(let batch, let count):
+            return "the import" + (batch.name.isEmpty ? "" : " of \(batch.name)") + " with \(count) pairs"
+        }
+    }
+}
