@@ -111,7 +111,10 @@ public struct Field: Hashable, Sendable {
     ) throws(SchemaProblem) -> Field {
         let scale = Self.scale(decimals: min(max(decimals ?? self.decimals, 0), 3))
         let isDecimalsOnly = decimals == self.decimals || decimals == nil
-        var shown = isDecimalsOnly ? range : max(range.lowerBound, -999 / scale)...max(min(range.upperBound, 9999 / scale), range.lowerBound.nextUp)
+        var shown =
+            isDecimalsOnly
+            ? range
+            : max(range.lowerBound, -999 / scale)...max(min(range.upperBound, 9999 / scale), range.lowerBound.nextUp)
         if numbers.contains(where: { range.contains($0) && !shown.contains($0) }) { shown = range }
         let (least, most) = (lowest ?? shown.lowerBound, highest ?? shown.upperBound)
         guard least < most else { throw SchemaProblem("the field \"\(name)\": \(least) is not below \(most)") }
