@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run test test-kernel test-endurance test-trace test-release build format lint clean embedded benchmark-wires figures
 .PHONY: toolchain libraries examples mutation
-.PHONY: install install-program uninstall deb test-packaging test-device
+.PHONY: install install-program uninstall deb deb-tools test-packaging test-device
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 BINARY := .build/release/attention-panel
@@ -28,6 +28,10 @@ help: ## Lists what can be made
 toolchain:
 	@command -v swift >/dev/null || { \
 		echo "There is no Swift toolchain: install Swift 6.2 or newer from https://www.swift.org/install/linux/"; exit 69; }
+	@words=$$(swift --version 2>&1) || { \
+		echo "$$words"; \
+		echo "Swift is there, but does not run: install the packages that its page for this system lists," \
+			"https://www.swift.org/install/linux/"; exit 69; }
 
 libraries: toolchain
 	@$(call install,libgpiod-dev libsqlite3-dev pkg-config)
@@ -91,7 +95,7 @@ SCRATCH := .build-static
 STATIC := $(SCRATCH)/release/attention-panel
 MANUAL := $(SCRATCH)/attention-panel.1
 EXAMPLE := $(wildcard Packaging/attention-panel.yaml)
-INSTALLED := bin/attention-panel share/man/man1/attention-panel.1 share/bash-completion/completions/attention-panel \
+INSTALLED := bin/attention-panel share/man/man1/attention-panel.1 share/doc/attention-panel/examples/people.csv share/bash-completion/completions/attention-panel \
 	share/fish/vendor_completions.d/attention-panel.fish lib/systemd/system/attention-panel.service \
 	lib/sysusers.d/attention-panel.conf lib/udev/rules.d/60-attention-panel.rules
 
@@ -104,13 +108,15 @@ $(STATIC): Package.swift $(shell find Sources -type f)
 	@touch $@
 
 # The manual's generator is a tool of the argument parser's package.
-$(MANUAL): $(STATIC)
+$(MANUAL): $(STATIC) Packaging/manual Packaging/manual.mdoc
+	@echo "Building the manual page"
 	@swift build --product generate-manual --package-path $(SCRATCH)/checkouts/swift-argument-parser --scratch-path $(SCRATCH)/manual
-	@$(SCRATCH)/manual/debug/generate-manual $(STATIC) --date $$(git log -1 --format=%cs) --output-directory $(SCRATCH)
+	@Packaging/manual $(STATIC) $(SCRATCH)/manual/debug/generate-manual $$(git log -1 --format=%cs) $(SCRATCH)
 
 install-program: $(STATIC) $(MANUAL)
 	install -D --strip $(STATIC) $(DESTDIR)$(PREFIX)/bin/attention-panel
 	install -D -m 644 $(MANUAL) $(DESTDIR)$(PREFIX)/share/man/man1/attention-panel.1
+	install -D -m 644 Packaging/people.csv $(DESTDIR)$(PREFIX)/share/doc/attention-panel/examples/people.csv
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/share/,bash-completion/completions fish/vendor_completions.d) $(DESTDIR)$(ZSH_FUNCTIONS)
 	$(STATIC) --generate-completion-script bash | sed '1{/^#!/d}' >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/attention-panel
 	$(STATIC) --generate-completion-script fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/attention-panel.fish
@@ -125,14 +131,24 @@ install: install-program ## Installs the program and the service below PREFIX (a
 	install -m 644 Packaging/attention-panel.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/attention-panel.conf
 	install -m 644 Packaging/attention-panel.udev $(DESTDIR)$(PREFIX)/lib/udev/rules.d/60-attention-panel.rules
 
+# An enabled unit is a link to the one that is removed here; links to another place's unit stay.
 uninstall: ## Removes what install installed, but not a configuration that was changed
+	for link in $(DESTDIR)/etc/systemd/system/*.wants/attention-panel.service; do \
+		[ "$$(readlink $$link)" = $(PREFIX)/lib/systemd/system/attention-panel.service ] || continue; \
+		[ -n "$(DESTDIR)" ] || systemctl disable --now attention-panel.service || true; \
+		rm -f $$link; \
+	done
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(INSTALLED)) $(DESTDIR)$(ZSH_FUNCTIONS)/_attention-panel
 	for file in $(EXAMPLE); do \
 		! cmp -s $$file $(DESTDIR)$(CONFIGURATION)/attention-panel.yaml || rm $(DESTDIR)$(CONFIGURATION)/attention-panel.yaml; \
 	done
 
-deb: $(STATIC) $(MANUAL) ## Builds a Debian package of the program and the service
-	@$(call install,debhelper dpkg-dev)
+# What is missing is installed before the long build, and not after it.
+deb-tools:
+	@$(call install,build-essential debhelper dpkg-dev)
+
+deb: deb-tools $(STATIC) $(MANUAL) ## Builds a Debian package of the program and the service
+	@echo "Packing (in detail: $(SCRATCH)/package/log)"
 	@rm -rf $(SCRATCH)/package
 	@mkdir -p $(SCRATCH)/package/source
 	@cp -r Packaging/debian $(SCRATCH)/package/source
