@@ -3,8 +3,9 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help run test test-kernel test-endurance test-trace test-release build format lint clean embedded benchmark-wires figures
-.PHONY: toolchain libraries examples mutation
-.PHONY: install install-program uninstall deb deb-tools test-packaging test-device
+.PHONY: toolchain libraries examples consumer mutation
+.PHONY: install install-program uninstall deb deb-tools tarball deb-arm64 deb-here test-packaging test-device
+.PHONY: repository test-repository release test-arm64 named-key named-tag
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 BINARY := .build/release/attention-panel
@@ -23,7 +24,7 @@ fi
 endef
 
 help: ## Lists what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 toolchain:
 	@command -v swift >/dev/null || { \
@@ -91,8 +92,16 @@ benchmark-wires: libraries ## Prints what each board costs on the wires, beside 
 PREFIX := /usr/local
 CONFIGURATION := /etc
 ZSH_FUNCTIONS := $(PREFIX)/share/zsh/site-functions
-SCRATCH := .build-static
+# CROSS=bookworm or CROSS=trixie builds for Debian 12 or 13 on arm64 instead of this machine: see Packaging/arm64/README.md.
+CROSS :=
+SCRATCH := $(if $(CROSS),.build-arm64/$(CROSS),.build-static)
 STATIC := $(SCRATCH)/release/attention-panel
+# How this machine runs it, and whose Swift builds tools.
+HERE := $(if $(CROSS),$(SCRATCH)/here,$(STATIC))
+SWIFT := $(if $(CROSS),Packaging/arm64/cross )swift
+STRIP := $(if $(CROSS),aarch64-linux-gnu-)strip
+# What the package's version ends with, which tells packages for several Debians apart.
+REVISION := $(patsubst trixie,~deb13,$(patsubst bookworm,~deb12,$(CROSS)))
 MANUAL := $(SCRATCH)/attention-panel.1
 EXAMPLE := $(wildcard Packaging/attention-panel.yaml)
 INSTALLED := bin/attention-panel share/man/man1/attention-panel.1 share/doc/attention-panel/examples/people.csv share/bash-completion/completions/attention-panel \
@@ -100,27 +109,40 @@ INSTALLED := bin/attention-panel share/man/man1/attention-panel.1 share/doc/atte
 	lib/sysusers.d/attention-panel.conf lib/udev/rules.d/60-attention-panel.rules
 
 # What is needed to build is looked for when something is to be built, so that `sudo make install` asks for no toolchain.
+# Nobody links against the program, and a table of all symbols costs a megabyte.
+STATIC_OPTIONS := -c release --static-swift-stdlib --product attention-panel -Xlinker --no-export-dynamic
 $(STATIC): Package.swift $(shell find Sources -type f)
+ifdef CROSS
+	@$(call install,debian-archive-keyring xz-utils qemu-user-static binutils-aarch64-linux-gnu)
+	@echo "Building for arm64, Debian's $(CROSS) (some minutes)"
+	@Packaging/arm64/build $(CROSS) $(SCRATCH) $(STATIC_OPTIONS)
+else
 	@$(MAKE) --no-print-directory libraries
 	@echo "Building without shared Swift libraries (some minutes the first time)"
-	@swift build -c release --static-swift-stdlib --product attention-panel --scratch-path $(SCRATCH) \
-		-Xlinker --no-export-dynamic # nobody links against it, and a table of all symbols costs a megabyte
+	@swift build $(STATIC_OPTIONS) --scratch-path $(SCRATCH)
+endif
 	@touch $@
 
-# The manual's generator is a tool of the argument parser's package.
-$(MANUAL): $(STATIC) Packaging/manual Packaging/manual.mdoc
+# The manual's generator is a tool of the argument parser's package. It runs the program that it describes; where that takes an
+# emulator, it gets what the program would say. It leaves out what is not ASCII, so that comes spelt, and becomes groff's escapes.
+$(MANUAL): $(STATIC) Packaging/manual.mdoc
 	@echo "Building the manual page"
-	@swift build --product generate-manual --package-path $(SCRATCH)/checkouts/swift-argument-parser --scratch-path $(SCRATCH)/manual
-	@Packaging/manual $(STATIC) $(SCRATCH)/manual/debug/generate-manual $$(git log -1 --format=%cs) $(SCRATCH)
+	@$(SWIFT) build --product generate-manual --package-path $(SCRATCH)/checkouts/swift-argument-parser --scratch-path $(SCRATCH)/manual
+	@$(HERE) --experimental-dump-help | perl -CS -pe 's/([^\x00-\x7F])/sprintf "QQu%04XQQ", ord $$1/ge' >$(SCRATCH)/help.json
+	@printf '#!/bin/sh\ncat $(SCRATCH)/help.json\n' >$(SCRATCH)/help && chmod +x $(SCRATCH)/help
+	@$(if $(CROSS),Packaging/arm64/cross )$(SCRATCH)/manual/debug/generate-manual $(SCRATCH)/help \
+		--date $$(git log -1 --format=%cs) --output-directory $(SCRATCH)
+	@perl -i -pe 's/^$$/.Pp/; s/QQu([0-9A-F]{4,6})QQ/\\[u$$1]/g' $@ # groff wants no empty lines
+	@cat Packaging/manual.mdoc >>$@
 
 install-program: $(STATIC) $(MANUAL)
-	install -D --strip $(STATIC) $(DESTDIR)$(PREFIX)/bin/attention-panel
+	install -D --strip --strip-program=$(STRIP) $(STATIC) $(DESTDIR)$(PREFIX)/bin/attention-panel
 	install -D -m 644 $(MANUAL) $(DESTDIR)$(PREFIX)/share/man/man1/attention-panel.1
 	install -D -m 644 Packaging/people.csv $(DESTDIR)$(PREFIX)/share/doc/attention-panel/examples/people.csv
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/share/,bash-completion/completions fish/vendor_completions.d) $(DESTDIR)$(ZSH_FUNCTIONS)
-	$(STATIC) --generate-completion-script bash | sed '1{/^#!/d}' >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/attention-panel
-	$(STATIC) --generate-completion-script fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/attention-panel.fish
-	$(STATIC) --generate-completion-script zsh >$(DESTDIR)$(ZSH_FUNCTIONS)/_attention-panel
+	$(HERE) --generate-completion-script bash | sed '1{/^#!/d}' >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/attention-panel
+	$(HERE) --generate-completion-script fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/attention-panel.fish
+	$(HERE) --generate-completion-script zsh >$(DESTDIR)$(ZSH_FUNCTIONS)/_attention-panel
 	for file in $(EXAMPLE); do \
 		[ -e $(DESTDIR)$(CONFIGURATION)/attention-panel.yaml ] || install -D -m 644 $$file $(DESTDIR)$(CONFIGURATION)/attention-panel.yaml; \
 	done
@@ -154,12 +176,63 @@ deb: deb-tools $(STATIC) $(MANUAL) ## Builds a Debian package of the program and
 	@cp -r Packaging/debian $(SCRATCH)/package/source
 	@cp Packaging/attention-panel.* $(SCRATCH)/package/source/debian
 	@printf 'attention-panel (%s) unstable; urgency=medium\n\n  * Built from %s.\n\n -- %s  %s\n' \
-		"$$($(STATIC) --version)" "$$(git describe --always --dirty)" \
+		"$$($(HERE) --version)$(REVISION)" "$$(git describe --always --dirty)" \
 		"$$(sed -n 's/^Maintainer: //p' Packaging/debian/control)" "$$(git log -1 --format=%cD)" \
 		>$(SCRATCH)/package/source/debian/changelog
-	@cd $(SCRATCH)/package/source && ROOT=$(CURDIR) SCRATCH=$(SCRATCH) dpkg-buildpackage --build=binary --no-sign >../log 2>&1 || \
+	@cd $(SCRATCH)/package/source && ROOT=$(CURDIR) SCRATCH=$(SCRATCH) CROSS=$(CROSS) \
+		dpkg-buildpackage --build=binary --no-sign $(if $(CROSS),--host-arch arm64 --no-check-builddeps) >../log 2>&1 || \
 		{ tail -n 20 ../log; exit 70; }
 	@echo $(SCRATCH)/package/*.deb
+
+# What make install installs, for systems without Debian packages: to be unpacked at /. Its name says which libgpiod it needs.
+tarball: $(STATIC) $(MANUAL)
+	@case "$(CROSS)" in bookworm) generation=1 ;; trixie) generation=2 ;; *) generation=$$(pkg-config --modversion libgpiod) ;; esac; \
+	architecture=$(if $(CROSS),arm64,$$(dpkg --print-architecture)); \
+	name=attention-panel-$$($(HERE) --version)-linux-$$architecture-libgpiod$${generation%%.*}; \
+	rm -rf $(SCRATCH)/tarball; \
+	$(MAKE) --no-print-directory --silent install DESTDIR=$(SCRATCH)/tarball/root PREFIX=/usr/local; \
+	tar -c --sort=name --owner=root:0 --group=root:0 --mtime="$$(git log -1 --format=%cI)" -C $(SCRATCH)/tarball/root . | \
+		xz -T2 >$(SCRATCH)/tarball/$$name.tar.xz; \
+	echo $(SCRATCH)/tarball/$$name.tar.xz
+
+deb-arm64: ## Builds packages and tarballs for arm64, as a Raspberry Pi has it: Debian 12, and 13 with libgpiod 2
+	@$(call install,debhelper dpkg-dev debian-archive-keyring xz-utils qemu-user-static binutils-aarch64-linux-gnu)
+	@for suite in bookworm trixie; do $(MAKE) --no-print-directory deb tarball CROSS=$$suite; done
+
+# The same for this machine. Debian 12's needs Debian 12's libraries, as `make libraries` installs them there.
+deb-here:
+	@grep -q GPIOD_LINE_BULK_MAX_LINES /usr/include/gpiod.h || { echo "Packages for Debian 12 are built on Debian 12"; exit 69; }
+	@$(MAKE) --no-print-directory deb tarball REVISION=~deb12
+	@prefix=$$(Tests/Kernel/build-libgpiod2); export PKG_CONFIG_PATH=$$prefix/lib/pkgconfig LD_LIBRARY_PATH=$$prefix/lib; \
+	$(MAKE) --no-print-directory deb tarball SCRATCH=.build-static-gpiod2 REVISION=~deb13
+
+PLACES := .build-static .build-static-gpiod2 .build-arm64/bookworm .build-arm64/trixie
+# Packages that are ready, instead of those that are built.
+PACKAGES :=
+packages = $(or $(PACKAGES),$(foreach place,$(PLACES),$(wildcard $(place)/package/*.deb)))
+REPOSITORY := .build-repository
+# Asked for before anything is built.
+named-key:
+	@[ -n "$(KEY)" ] || { echo "make repository KEY=… : say which of your keys signs (gpg --list-secret-keys)"; exit 64; }
+named-tag:
+	@[ -n "$(TAG)" ] || { echo "There is no tag at this commit: git tag v and the version, or TAG=…"; exit 65; }
+
+repository: named-key $(if $(PACKAGES),,libraries deb-here deb-arm64) ## Makes an apt repository of all packages, signed: KEY=… names your key
+	@$(call install,apt-utils gpg gpg-agent)
+	@Packaging/repository $(REPOSITORY) "$(KEY)" $(packages)
+
+test-repository: libraries deb-here deb-arm64 ## Lets apt install from such a repository, Debian 12 and 13, amd64 and arm64
+	@$(call install,apt-utils arch-test debootstrap gpg gpg-agent mmdebstrap qemu-user-static)
+	@Tests/Packaging/run-repository $(packages)
+
+RELEASE := .build-release
+TAG = $(shell git describe --tags --exact-match 2>/dev/null)
+release: named-tag libraries deb-here deb-arm64 ## Gathers packages, tarballs, sums and notes for the tag that is checked out
+	@Packaging/release $(RELEASE) $(TAG) $(packages) $(foreach place,$(PLACES),$(wildcard $(place)/tarball/*.tar.xz))
+
+test-arm64: deb-arm64 ## Runs the tests on arm64, emulated, and the packages on Debian's own arm64 kernels
+	@$(call install,arch-test cpio debootstrap e2fsprogs kmod mmdebstrap qemu-system-arm qemu-user-static)
+	@Tests/Arm64/run
 
 test-packaging: $(STATIC) $(MANUAL) ## Tries the unit, make install and the Debian package in a root of its own
 	@$(call install,debootstrap lintian systemd)

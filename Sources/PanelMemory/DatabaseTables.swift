@@ -1,3 +1,4 @@
+import Attention
 import PanelCore
 import FoundationEssentials
 import GRDB

@@ -1,6 +1,7 @@
+import Attention
 public import ArgumentParser
 import FoundationEssentials
-public import PanelCore
+import PanelCore
 import PanelMemory
 import PanelService
 

@@ -1,3 +1,4 @@
+import Attention
 import Foundation
 import Logging
 import TM1638
@@ -111,6 +112,40 @@ struct OneAnswerTests {
         }
     }
 
+    /// The files that version 0.1 wrote.
+    static let version01 = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "TestSupport/Version0.1")
+
+    @Test("models of version 0.1 answer as they did there")
+    func oldModels() throws {
+        for (name, answers) in [
+            ("model.json", ["81.202761", "60.425217", "104.932284"]),
+            ("projection.json", ["81.542223", "60.297993", "102.847854"]),
+        ] {
+            let outcome = try Program.run(
+                "estimate", "90,175", "75,165", "105,180", "--decimals", "6", "--model",
+                Self.version01.appending(path: name).path)
+            #expect(outcome.output.split(separator: "\n").map(String.init) == answers, "\(outcome.errors)")
+        }
+    }
+
+    @Test(
+        "a panel on a memory of version 0.1 shows what it showed there",
+        arguments: [("people.sqlite", " 86.7 79.2"), ("tutorial.sqlite", " 66.0121.5")])
+    func oldMemory(name: String, picture: String) throws {
+        let directory = try TemporaryDirectory()
+        try FileManager.default.copyItem(
+            atPath: Self.version01.appending(path: name).path, toPath: directory.store)
+        let keeper = try MemoryKeeper(
+            path: directory.store, logger: Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() })
+        let controller = Controller(model: keeper.model(), settings: keeper.currentSettings, at: .start)
+        let shown = Font.standard.text(for: controller.picture(at: .start).digits)
+        #expect(shown == picture)
+        let query = controller.current.query.map { "\($0)" }.joined(separator: ",")
+        let printed = try Program.run("estimate", query, "--store", directory.store).output.dropLast()
+        #expect(shown.hasSuffix(String(printed)))
+    }
+
     @Test("README's examples print what it says")
     func readme() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -123,10 +158,14 @@ struct OneAnswerTests {
             let prompt = "    $ attention-panel "
             guard line.hasPrefix(prompt) else { continue }
             var expected: [Substring] = []
-            while let next = lines.first, next.hasPrefix("    "), !next.hasPrefix("    $ ") {
+            // A blank line within what is printed is blank in the page, too.
+            while let next = lines.first, !next.hasPrefix("    $ "),
+                next.hasPrefix("    ") || next.isEmpty && lines.dropFirst().first?.hasPrefix("    ") == true
+            {
                 expected.append(next.dropFirst(4))
                 lines.removeFirst()
             }
+            while expected.last?.isEmpty == true { expected.removeLast() }
             let command = line.dropFirst(prompt.count).split(separator: "#")[0]
             let outcome = try Program.run(
                 list: command.split(separator: " ").map(String.init), environment: ["STATE_DIRECTORY": state.path])

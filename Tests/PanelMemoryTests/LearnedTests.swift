@@ -1,3 +1,4 @@
+import Attention
 import TestSupport
 import PanelCore
 import PanelMemory

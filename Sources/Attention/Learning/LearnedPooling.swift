@@ -4,7 +4,7 @@
 /// bandwidth 1. The model is a value: its parts are all there is to store and to make it again from.
 public struct LearnedPooling: Equatable, Sendable {
     /// What is learned of the distance between keys.
-    public enum Shape: String, Equatable, Sendable {
+    public enum Shape: String, CaseIterable, Sendable {
         /// One bandwidth for all standardised components.
         case oneBandwidth
         /// A bandwidth for each component.

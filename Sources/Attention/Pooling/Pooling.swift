@@ -348,7 +348,8 @@ private struct FarQuery {
         for component in keys.indices {
             let across = (keys[component] - nearest[component]) * inverseBandwidths[component]
             let along = (keys[component] - query[component]) + (nearest[component] - query[component])
-            let product = across * (along * inverseBandwidths[component])
+            let further = along * inverseBandwidths[component]
+            let product = across * further
             // Zero times infinity: the same component, seen from a query beyond all measure.
             sum += product.replacing(with: 0, where: product .!= product)
         }

@@ -48,7 +48,8 @@ public struct AttentionHead: Equatable, Sendable {
         let values = try project(asked, by: valueProjection, as: .valueProjection)
         try check(queries, keys, values, mask: mask)
 
-        let scores = queries * keys.transposed * scale.factor(dimension: keys.columns)
+        let products = queries * keys.transposed
+        let scores = products * scale.factor(dimension: keys.columns)
         let weights = try softmax(mask.applied(to: scores))
         return Attended(
             // Only what is masked can still be no number, and that must not be multiplied, even by 0.

@@ -18,6 +18,8 @@ public struct Controller: Sendable {
     public private(set) var faults: Set<Fault> = []
     /// How many scans and calls of the bus failed so far, for the menu.
     public var busErrors = 0
+    /// How many pairs were saved when the memory was damaged, for the menu; `nil` while it was not.
+    public var rescued: Int?
 
     /// What the keys mean at the moment.
     enum Mode: Equatable {

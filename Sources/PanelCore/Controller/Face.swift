@@ -107,6 +107,7 @@ extension Controller {
                 Self.fitted(Double($0) / 60, decimals: $0 % 60 == 0 ? 0 : 1, width: Field.digits)
             } ?? word("oFF")
         case .pairs: return number(model.count)
+        case .rescued: return rescued.map { number(min($0, 9999)) } ?? word("-")
         case .version: return word(version.isEmpty ? "-" : version)
         case .busErrors: return number(min(busErrors, 9999))
         }

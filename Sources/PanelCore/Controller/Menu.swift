@@ -2,7 +2,7 @@
 struct Menu: Hashable, Sendable {
     /// A line of the menu.
     enum Item: CaseIterable, Hashable {
-        case brightness, score, bandwidth, sleep, pairs, version, busErrors
+        case brightness, score, bandwidth, sleep, pairs, rescued, version, busErrors
 
         /// What the left half shows.
         var tag: String {
@@ -12,6 +12,7 @@ struct Menu: Hashable, Sendable {
             case .bandwidth: "bAnd"
             case .sleep: "SLEP"
             case .pairs: "PAIr"
+            case .rescued: "SAVd"
             case .version: "rEL"
             case .busErrors: "bErr"
             }
@@ -52,7 +53,7 @@ struct Menu: Hashable, Sendable {
                 direction > 0 ? Self.minutes.first { $0 > now } ?? now : Self.minutes.last { $0 < now } ?? 0
             settings.darkAfter = next > 0 ? next * 60 : nil
             settings.dimAfter = next > 0 ? next * 30 : nil
-        case .pairs, .version, .busErrors: break
+        case .pairs, .rescued, .version, .busErrors: break
         }
         return true
     }

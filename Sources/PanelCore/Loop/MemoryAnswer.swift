@@ -10,6 +10,8 @@ public enum MemoryAnswer: Equatable, Sendable {
     case settings(Settings)
     /// The memory takes what is given to it.
     case well
+    /// The file was damaged, and a new one begun with so many of its pairs.
+    case rescued(Int)
     /// Something could not be stored or read.
     case trouble(Fault)
 }

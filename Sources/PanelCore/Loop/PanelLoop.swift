@@ -85,6 +85,7 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
             case .changed(let model): controller.answer(from: model, at: now)
             case .settings(let settings): controller.apply(settings)
             case .well: controller.storingWorks()
+            case .rescued(let count): controller.rescued = count
             case .trouble(let fault): controller.raise(fault, at: now)
             }
         }

@@ -1,16 +1,11 @@
+public import Attention
+
 /// What was learned from remembered pairs: how far apart two queries count as near.
 ///
 /// It holds no pairs: those stay in the memory, so that what is taught later counts.
 public struct Learned: Hashable, Sendable {
     /// How much was learned.
-    public enum Shape: String, Hashable, Sendable, CaseIterable {
-        /// One bandwidth for all standardised query fields.
-        case oneBandwidth
-        /// A bandwidth for each query field.
-        case bandwidthEach
-        /// A projection of the standardised query fields, which may mix them.
-        case projection
-    }
+    public typealias Shape = LearnedPooling.Shape
 
     /// The names of the query fields, in the order of the numbers below.
     public let queries: [String]

@@ -40,17 +40,11 @@ extension Learned {
                 straightLineError: validated?.straightLine, quadraticError: validated?.quadratic, time: time)
             return
         }
-        let kind: LearnedPooling.Shape =
-            switch shape {
-            case .oneBandwidth: .oneBandwidth
-            case .bandwidthEach: .bandwidthEach
-            case .projection: .projection
-            }
         let pooling = try LearnedPooling.learned(
-            keys: keys, values: first, shape: kind, seed: seed, progress: learning)
+            keys: keys, values: first, shape: shape, seed: seed, progress: learning)
         let validated =
             validates
-            ? try CrossValidation(keys: keys, values: first, shape: kind, seed: seed, progress: validation) : nil
+            ? try CrossValidation(keys: keys, values: first, shape: shape, seed: seed, progress: validation) : nil
         self.init(
             queries: queries, value: value, shape: shape, means: pooling.scaler.means,
             deviations: pooling.scaler.deviations, projection: pooling.projection.rowList, pairCount: keys.rows,

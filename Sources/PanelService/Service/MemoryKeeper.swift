@@ -189,6 +189,9 @@ public final class MemoryKeeper: Sendable {
         (try? readModel(&state)).map { [.changed($0)] } ?? []
     }
 
+    /// How many pairs were saved when the memory was opened, if it was damaged.
+    public func rescues() -> [MemoryAnswer] { state.withLock { $0.store.rescues } }
+
     // MARK: Learning
 
     /// What is to be learned now, because the settings want what nobody has learned yet; `nil` when there is nothing to do.
@@ -306,7 +309,7 @@ public final class MemoryKeeper: Sendable {
         var answers: [MemoryAnswer] = [.well, .changed(model)]
         // One's own pairs are gone from the face, and a person should know why.
         if !store.events.isEmpty {
-            answers.append(.trouble(.damaged))
+            answers += [.trouble(.damaged)] + store.rescues
         } else if !status.isStandIn, model.schema == .tutorial, model.keys.elements == Pair.tutorial.flatMap(\.key) {
             answers.append(.trouble(.unreadable))
         }
@@ -359,6 +362,16 @@ extension Store {
             }
         }
         return (texts, problems)
+    }
+}
+
+extension Store {
+    fileprivate var rescues: [MemoryAnswer] {
+        events.map { event in
+            switch event {
+            case .movedAside(_, _, _, let saved): .rescued(saved)
+            }
+        }
     }
 }
 

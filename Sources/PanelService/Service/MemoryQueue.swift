@@ -29,7 +29,7 @@ public final class MemoryQueue: Sendable {
             guard let keeper = try? open() else { return self.add([.trouble(.unreadable)]) }
             self.keeper.withLock { $0 = keeper }
             self.add([.settings(keeper.currentSettings), .changed(keeper.model())])
-            self.add(keeper.faults().sorted().map { .trouble($0) })
+            self.add(keeper.faults().sorted().map { .trouble($0) } + keeper.rescues())
             self.learnIfNeeded(keeper)
         }
     }

@@ -176,6 +176,10 @@ struct SeveralFieldsTests {
         #expect(text(at: now).hasSuffix(" 0.5"))
         press(.right)
         #expect(text(at: now).hasSuffix("  12"))
+        press(.right)
+        #expect(text(at: now).hasSuffix("   -"))
+        controller.rescued = 7
+        #expect(text(at: now).hasSuffix("   7"))
         controller.busErrors = 34
         press(.right, .right)
         #expect(text(at: now).hasSuffix("  34"))

@@ -120,7 +120,7 @@ struct MemoryKeeperTests {
         for ending in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: directory.store + ending) }
         #expect(unsafe rename(garbage, directory.store) == 0)
         let tutorial = MemoryAnswer.changed(Model(Pair.tutorial))
-        #expect(keeper.look() == [.well, tutorial, .trouble(.damaged)])
+        #expect(keeper.look() == [.well, tutorial, .trouble(.damaged), .rescued(0)])
         #expect(log.lines.contains { $0.hasPrefix("<3>") && $0.contains("moved, deleted or replaced") })
 
         for ending in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: directory.store + ending) }
