@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run test test-kernel test-endurance test-trace test-release build format lint clean embedded benchmark-wires figures
 .PHONY: toolchain libraries examples consumer mutation
-.PHONY: install install-program uninstall deb tarball deb-arm64 deb-here test-packaging test-device
+.PHONY: install install-program uninstall deb deb-tools tarball deb-arm64 deb-here test-packaging test-device
 .PHONY: repository test-repository release test-arm64 named-key named-tag
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
@@ -29,6 +29,10 @@ help: ## Lists what can be made
 toolchain:
 	@command -v swift >/dev/null || { \
 		echo "There is no Swift toolchain: install Swift 6.2 or newer from https://www.swift.org/install/linux/"; exit 69; }
+	@words=$$(swift --version 2>&1) || { \
+		echo "$$words"; \
+		echo "Swift is there, but does not run: install the packages that its page for this system lists," \
+			"https://www.swift.org/install/linux/"; exit 69; }
 
 libraries: toolchain
 	@$(call install,libgpiod-dev libsqlite3-dev pkg-config)
@@ -100,7 +104,7 @@ STRIP := $(if $(CROSS),aarch64-linux-gnu-)strip
 REVISION := $(patsubst trixie,~deb13,$(patsubst bookworm,~deb12,$(CROSS)))
 MANUAL := $(SCRATCH)/attention-panel.1
 EXAMPLE := $(wildcard Packaging/attention-panel.yaml)
-INSTALLED := bin/attention-panel share/man/man1/attention-panel.1 share/bash-completion/completions/attention-panel \
+INSTALLED := bin/attention-panel share/man/man1/attention-panel.1 share/doc/attention-panel/examples/people.csv share/bash-completion/completions/attention-panel \
 	share/fish/vendor_completions.d/attention-panel.fish lib/systemd/system/attention-panel.service \
 	lib/sysusers.d/attention-panel.conf lib/udev/rules.d/60-attention-panel.rules
 
@@ -120,18 +124,21 @@ endif
 	@touch $@
 
 # The manual's generator is a tool of the argument parser's package. It runs the program that it describes; where that takes an
-# emulator, it gets what the program would say.
-$(MANUAL): $(STATIC)
+# emulator, it gets what the program would say. It leaves out what is not ASCII, so that comes spelt, and becomes groff's escapes.
+$(MANUAL): $(STATIC) Packaging/manual.mdoc
+	@echo "Building the manual page"
 	@$(SWIFT) build --product generate-manual --package-path $(SCRATCH)/checkouts/swift-argument-parser --scratch-path $(SCRATCH)/manual
-	@$(HERE) --experimental-dump-help >$(SCRATCH)/help.json
+	@$(HERE) --experimental-dump-help | perl -CS -pe 's/([^\x00-\x7F])/sprintf "QQu%04XQQ", ord $$1/ge' >$(SCRATCH)/help.json
 	@printf '#!/bin/sh\ncat $(SCRATCH)/help.json\n' >$(SCRATCH)/help && chmod +x $(SCRATCH)/help
 	@$(if $(CROSS),Packaging/arm64/cross )$(SCRATCH)/manual/debug/generate-manual $(SCRATCH)/help \
 		--date $$(git log -1 --format=%cs) --output-directory $(SCRATCH)
-	@sed -i 's/^$$/.Pp/' $@ # groff wants no empty lines
+	@perl -i -pe 's/^$$/.Pp/; s/QQu([0-9A-F]{4,6})QQ/\\[u$$1]/g' $@ # groff wants no empty lines
+	@cat Packaging/manual.mdoc >>$@
 
 install-program: $(STATIC) $(MANUAL)
 	install -D --strip --strip-program=$(STRIP) $(STATIC) $(DESTDIR)$(PREFIX)/bin/attention-panel
 	install -D -m 644 $(MANUAL) $(DESTDIR)$(PREFIX)/share/man/man1/attention-panel.1
+	install -D -m 644 Packaging/people.csv $(DESTDIR)$(PREFIX)/share/doc/attention-panel/examples/people.csv
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/share/,bash-completion/completions fish/vendor_completions.d) $(DESTDIR)$(ZSH_FUNCTIONS)
 	$(HERE) --generate-completion-script bash | sed '1{/^#!/d}' >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/attention-panel
 	$(HERE) --generate-completion-script fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/attention-panel.fish
@@ -146,14 +153,24 @@ install: install-program ## Installs the program and the service below PREFIX (a
 	install -m 644 Packaging/attention-panel.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/attention-panel.conf
 	install -m 644 Packaging/attention-panel.udev $(DESTDIR)$(PREFIX)/lib/udev/rules.d/60-attention-panel.rules
 
+# An enabled unit is a link to the one that is removed here; links to another place's unit stay.
 uninstall: ## Removes what install installed, but not a configuration that was changed
+	for link in $(DESTDIR)/etc/systemd/system/*.wants/attention-panel.service; do \
+		[ "$$(readlink $$link)" = $(PREFIX)/lib/systemd/system/attention-panel.service ] || continue; \
+		[ -n "$(DESTDIR)" ] || systemctl disable --now attention-panel.service || true; \
+		rm -f $$link; \
+	done
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(INSTALLED)) $(DESTDIR)$(ZSH_FUNCTIONS)/_attention-panel
 	for file in $(EXAMPLE); do \
 		! cmp -s $$file $(DESTDIR)$(CONFIGURATION)/attention-panel.yaml || rm $(DESTDIR)$(CONFIGURATION)/attention-panel.yaml; \
 	done
 
-deb: $(STATIC) $(MANUAL) ## Builds a Debian package of the program and the service
-	@$(call install,debhelper dpkg-dev)
+# What is missing is installed before the long build, and not after it.
+deb-tools:
+	@$(call install,build-essential debhelper dpkg-dev)
+
+deb: deb-tools $(STATIC) $(MANUAL) ## Builds a Debian package of the program and the service
+	@echo "Packing (in detail: $(SCRATCH)/package/log)"
 	@rm -rf $(SCRATCH)/package
 	@mkdir -p $(SCRATCH)/package/source
 	@cp -r Packaging/debian $(SCRATCH)/package/source

@@ -70,9 +70,17 @@ extension Table {
     /// Reads a file; standard input, if it is called `-`.
     ///
     /// - Throws: ``Problem`` when it cannot be read or any line of it is wrong: a bad file is refused whole.
-    public init(path: String, columns: [String]) throws(Problem) {
+    public init(path: String, columns: [String], options: TableOptions = TableOptions()) throws(Problem) {
         let (name, bytes) = try FileBytes.read(named: path)
-        try self.init(data: bytes, name: name, columns: columns)
+        try self.init(data: bytes, name: name, columns: columns, options: options)
+    }
+
+    /// Reads a file; standard input, if it is called `-`, whose columns are `fields`, in their units.
+    ///
+    /// - Throws: ``Problem`` when it cannot be read or any line of it is wrong.
+    public init(path: String, fields: [Field], options: TableOptions = TableOptions()) throws(Problem) {
+        let (name, bytes) = try FileBytes.read(named: path)
+        try self.init(data: bytes, name: name, fields: fields, options: options)
     }
 }
 
@@ -80,16 +88,18 @@ extension PairsFile {
     /// Reads a file, or standard input, if it is called `-`, whose columns are those of `schema`.
     ///
     /// - Throws: ``Table/Problem`` when it cannot be read, or any line of it is wrong.
-    public init(path: String, schema: Schema) throws(Table.Problem) {
+    public init(path: String, schema: Schema, options: TableOptions = TableOptions()) throws(Table.Problem) {
         let (name, bytes) = try FileBytes.read(named: path)
-        try self.init(data: bytes, name: name, schema: schema)
+        try self.init(data: bytes, name: name, schema: schema, options: options)
     }
 
     /// Reads a file, or standard input, if it is called `-`, and makes a schema that fits the columns named.
     ///
     /// - Throws: ``Table/Problem`` when it cannot be read, or any line of it is wrong.
-    public init(path: String, queries: [String], values: [String]) throws(Table.Problem) {
+    public init(
+        path: String, queries: [String], values: [String], options: TableOptions = TableOptions()
+    ) throws(Table.Problem) {
         let (name, bytes) = try FileBytes.read(named: path)
-        try self.init(data: bytes, name: name, queries: queries, values: values)
+        try self.init(data: bytes, name: name, queries: queries, values: values, options: options)
     }
 }

@@ -81,7 +81,8 @@ enum Migrations {
                 """)
     }
 
-    // A pair's identity is a random number: row numbers of a backup may mean other pairs. What is learned is one value, as JSON.
+    // A pair's identity is a random number: row numbers of a backup may mean other pairs. What is learned is one value, as JSON. A waist
+    // or a weight of 0 is how other programs write "not measured"; memories that hold somebody's pairs keep their ranges.
     private static func second(_ database: Database) throws {
         try database.execute(
             sql: """
@@ -99,6 +100,8 @@ enum Migrations {
                 ALTER TABLE pair ADD COLUMN identity INTEGER NOT NULL DEFAULT 0;
                 ALTER TABLE pair ADD COLUMN batch INTEGER REFERENCES batch;
                 UPDATE pair SET identity = random();
+                UPDATE field SET lowest = 1 WHERE name IN ('waist', 'weight') AND lowest = 0
+                    AND NOT EXISTS (SELECT 1 FROM pair WHERE origin <> 'built in');
                 CREATE UNIQUE INDEX pair_identity ON pair (identity);
                 """)
         try database.execute(sql: renamingOfScores)

@@ -23,8 +23,22 @@ public struct ChipDescription: Hashable, Sendable {
         switch code {
         case 0: self.init(path: path, name: text(name), label: text(label), lineCount: lineCount)
         case ENOTTY, ENODEV, EISDIR: throw .notAChip(path: path)
+        // Whoever may not open a file cannot be told by it that it is no device.
+        case EACCES where !Self.isDevice(path), EPERM where !Self.isDevice(path): throw .notAChip(path: path)
         default: throw .system("open \(path)", chip: path, code: code)
         }
+    }
+
+    private static func isDevice(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFCHR
+    }
+
+    /// The name of the chip that a link in `directory` means, as Raspberry Pi OS makes `gpiochip4` on a Pi 5; `nil` when it is no link.
+    static func target(of name: String, in directory: String) -> String? {
+        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        guard unsafe readlink("\(directory)/\(name)", &bytes, bytes.count - 1) > 0 else { return nil }
+        return lastComponent(text(bytes))
     }
 
     init(path: String, name: String, label: String?, lineCount: UInt32?) {

@@ -67,10 +67,32 @@ private func words(_ code: Int32) -> String {
     unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
 }
 
+extension GPIOFailure {
+    /// Whether the caller lacks the rights.
+    var isOfRights: Bool {
+        if case .system(_, _, let code) = self { code == EACCES || code == EPERM } else { false }
+    }
+}
+
+/// What gives the caller the rights, by the node's own owner and group.
+private func remedy(forRightsOf path: String) -> String {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else {
+        return "join the group that owns it (on most systems: sudo usermod -aG gpio $USER) and log in again"
+    }
+    let group = unsafe getgrgid(status.st_gid).map { unsafe String(cString: $0.pointee.gr_name) } ?? "\(status.st_gid)"
+    guard status.st_mode & 0o060 == 0o060, status.st_gid != 0 else {
+        let owner =
+            unsafe getpwuid(status.st_uid).map { unsafe String(cString: $0.pointee.pw_name) } ?? "\(status.st_uid)"
+        return "only its owner \(owner) may: a udev rule lets a group use it (usermod alone does not help here)"
+    }
+    return "join its group (sudo usermod -aG \(group) $USER) and log in again"
+}
+
 private func remedy(_ code: Int32, chip: String) -> String {
     switch code {
     case EACCES, EPERM:
-        "add yourself to the group of \(chip) (on most systems: sudo usermod -aG gpio $USER) and log in again"
+        remedy(forRightsOf: chip.contains("/") ? chip : "/dev/\(chip)")
     case ENOENT:
         "is this a board with GPIO, and is its driver loaded?"
     case ENODEV, ENXIO:

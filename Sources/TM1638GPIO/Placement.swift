@@ -14,6 +14,8 @@ struct Placement: Hashable {
     struct Machine: Sendable {
         /// All chips.
         var chips: @Sendable () -> [ChipDescription] = { ChipDescription.all(in: "/dev") }
+        /// The name of the chip that another name is a link to; `nil` when it is none.
+        var target: @Sendable (String) -> String? = { ChipDescription.target(of: $0, in: "/dev") }
         /// The chip at a path.
         var chip: @Sendable (String) throws(GPIOFailure) -> ChipDescription = {
             (path) throws(GPIOFailure) in try ChipDescription(path: path)
@@ -53,14 +55,21 @@ struct Placement: Hashable {
         if asked.contains("/") { return try machine.chip(asked) }
         let present = machine.chips()
         guard !present.isEmpty else { throw .noChip }
-        let named = present.first { $0.name == asked }
+        let named =
+            present.first { $0.name == asked }
+            ?? machine.target(asked).flatMap { target in present.first { $0.name == target } }
         let fitting = named.map { [$0] } ?? present.filter { $0.label == asked }
         guard fitting.count <= 1 else { throw .ambiguousChip(asked, fitting: fitting) }
-        // A chip that could not be opened may be the one: opening it once more says why it could not.
-        guard let chip = fitting.first ?? present.first(where: { $0.label == nil }) else {
-            throw .unknownChip(asked, present: present)
+        if let chip = fitting.first { return chip.label == nil ? try machine.chip(chip.path) : chip }
+        // A chip that may not be opened can be the one whose label was asked for; one that is dead is not.
+        for chip in present where chip.label == nil {
+            do throws(GPIOFailure) {
+                _ = try machine.chip(chip.path)
+            } catch {
+                if error.isOfRights { throw error }
+            }
         }
-        return chip.label == nil ? try machine.chip(chip.path) : chip
+        throw .unknownChip(asked, present: present)
     }
 
     private static func find(
@@ -94,13 +103,11 @@ struct Placement: Hashable {
             do throws(GPIOFailure) {
                 fitting.append((chip, try find(wires, on: chip, in: machine)))
             } catch {
-                // The first chip's reason is as good as any, unless a chip could not be asked at all.
+                var reason = error
                 if case .unknownLine(let wire, let name, _) = error {
-                    let place = present.count == 1 ? chip.name : nil
-                    failure = failure ?? .unknownLine(wire: wire, name: name, chip: place)
-                } else {
-                    failure = error
+                    reason = .unknownLine(wire: wire, name: name, chip: present.count == 1 ? chip.name : nil)
                 }
+                if failure.map({ reason.weight > $0.weight }) ?? true { failure = reason }
             }
         }
         guard let found = fitting.first else { throw failure ?? .noChip }
@@ -108,5 +115,13 @@ struct Placement: Hashable {
             throw .ambiguousChip(wires.map(\.line.description).joined(separator: ", "), fitting: fitting.map(\.chip))
         }
         return found
+    }
+}
+
+extension GPIOFailure {
+    /// How much one chip's reason says about all: that it may not be asked most, that it is dead least.
+    fileprivate var weight: Int {
+        if case .unknownLine = self { return 1 }
+        return isOfRights ? 2 : 0
     }
 }

@@ -18,4 +18,25 @@ struct AttentionPanelCommand: AsyncParsableCommand {
             DoctorCommand.self, ConfigCommand.self, TraceCommand.self, VirtualCommand.self,
         ]
     )
+
+    /// Reads the command line and runs what it says.
+    static func main() async {
+        let words = CommandLine.arguments.dropFirst().map(CommandLineWords.marked)
+        if let problem = CommandLineWords.unknownCommand(words, of: self) {
+            exit(withError: Failure.exit(Failure.usage, problem))
+        }
+        do {
+            var command = try parseAsRoot(words)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            let text = fullMessage(for: error)
+            guard !exitCode(for: error).isSuccess, !text.isEmpty else { exit(withError: error) }
+            FileHandleOutput.standardError(CommandLineWords.legible(text, quoting: words) + "\n")
+            exit(withError: exitCode(for: error))
+        }
+    }
 }

@@ -40,7 +40,9 @@ struct ConfigCommand: ParsableCommand {
         @OptionGroup var options: ConfigOptions
 
         func run() throws {
-            _ = try options.configuration()
+            if let problem = try options.configuration().wiringProblem {
+                throw Failure.exit(ConfigurationError.wrong([problem]).exitCode, problem)
+            }
             let isThere = FileManager.default.fileExists(atPath: options.path)
             try print("\(options.path): \(isThere ? "nothing is wrong" : "not there, nor needed")")
         }

@@ -3,6 +3,7 @@ import PanelCore
 import PanelMemory
 import PanelService
 import FoundationEssentials
+import TM1638
 import TM1638GPIO
 
 /// Which file to read, and which wires a board hangs on in spite of it.
@@ -28,7 +29,10 @@ struct WiringOptions: ParsableArguments {
     @Option(name: .customLong("dio"), help: "The line that DIO hangs on.")
     var data: String?
 
-    @Option(help: "The board: a name that attention-panel boards lists; or a path (with a slash) to a file.")
+    @Option(
+        help:
+            "The board: a name that attention-panel boards lists; or a path (with a slash, such as ./my.board) to a file.",
+        completion: .list(Board.all.map(\.name)))
     var board: String?
 
     @Option(help: "How many times longer than usual each edge stands, for long wires: 1 to 100.")
@@ -94,7 +98,9 @@ struct FileOption: ParsableArguments {
         do {
             return try reader(flags: flags).read(panel: panel)
         } catch {
-            throw Failure.exit(error.exitCode, error)
+            // A line for each thing that is wrong.
+            for line in error.description.split(separator: "\n") { Failure.say(line) }
+            throw ExitCode(error.exitCode)
         }
     }
 }

@@ -3,7 +3,6 @@ import Attention
 import PanelCore
 import PanelMemory
 import PanelService
-import FoundationEssentials
 
 /// `attention-panel estimate`: questions and answers.
 struct EstimateCommand: ParsableCommand {
@@ -84,9 +83,19 @@ struct EstimateCommand: ParsableCommand {
     private func fromFile(_ model: Model) throws -> [[Double]] {
         guard let file else { return [] }
         do {
-            return try Table(path: file, columns: model.schema.queries.map(\.name)).rows
-        } catch {
-            throw Failure.exit(error.isUnreadable ? Failure.noInput : Failure.data, error)
+            let flags = options.source.table
+            let isOfPairs = options.source.pairs != nil
+            let table = try Table(
+                path: file, fields: model.schema.queries,
+                options: isOfPairs ? TableOptions() : flags.options)
+            for column in table.assumedUnits {
+                Failure.say(
+                    "note: \(file): \(column.name) names no unit and is taken to be in \(column.unit), as the pairs are"
+                )
+            }
+            return table.rows
+        } catch let problem as Table.Problem {
+            throw Failure.exit(problem)
         }
     }
 
@@ -118,7 +127,7 @@ struct EstimateCommand: ParsableCommand {
             + schema.values.dropFirst().flatMap {
                 [$0.name, "spread_\($0.name)", "low90_\($0.name)", "high90_\($0.name)"]
             })
-            .joined(separator: ",")
+            .csv
     }
 
     private static func row(_ answer: Estimate?, at query: [Double], of model: Model) -> String {
@@ -133,7 +142,7 @@ struct EstimateCommand: ParsableCommand {
         let others = model.schema.values.indices.dropFirst().flatMap { value in
             [text(answer?.values[value]), text(answer?.spreads[value])] + bounds(value)
         }
-        return (query.map { "\($0)" } + first + others).joined(separator: ",")
+        return (query.map { "\($0)" } + first + others).csv
     }
 }
 
@@ -182,9 +191,5 @@ struct AnswerRecord: Encodable {
         }
     }
 
-    func encoded() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    func encoded() throws -> String { try json(self) }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Attention
-import FoundationEssentials
 import PanelCore
 
 /// `attention-panel explain`: the tutorial told with the user's own numbers.
@@ -264,9 +263,5 @@ private struct ExplanationRecord: Encodable {
         supported = explanation.estimate.support != .none
     }
 
-    func encoded() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    func encoded() throws -> String { try json(self) }
 }

@@ -35,15 +35,21 @@ enum Failure {
         say("note: \(file): ignored \(NearestName.quoted(columns.joined(separator: ", ")))")
     }
 
-    /// Says something on standard error.
+    /// Says something on standard error, on one line.
     ///
     /// It may quote a file or an argument, which shall neither speak to the terminal nor fill it.
     static func say(_ message: some CustomStringConvertible) {
-        for line in message.description.split(separator: "\n") {
-            let legible = line.unicodeScalars.prefix(1000).map { scalar in
-                scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
+        FileHandleOutput.standardError("attention-panel: \(legible(message.description, atMost: 1000))\n")
+    }
+
+    /// The text without what a terminal would obey: control characters, line ends, and marks that turn the direction of writing.
+    static func legible(_ text: String, atMost limit: Int = .max) -> String {
+        text.unicodeScalars.prefix(limit).map { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator: scalar.escaped(asASCII: true)
+            case .format where scalar != "\u{200D}": scalar.escaped(asASCII: true)
+            default: String(scalar)
             }
-            FileHandleOutput.standardError("attention-panel: \(legible.joined())\n")
-        }
+        }.joined()
     }
 }

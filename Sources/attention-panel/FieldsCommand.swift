@@ -39,14 +39,14 @@ struct FieldsCommand: ParsableCommand {
         @Option(help: "How many decimals are shown, 0 to 3.")
         var decimals: Int?
 
-        @Option(parsing: .unconditional, help: "The smallest number that can be keyed in.")
-        var lowest: Double?
+        @Option(help: "The smallest number that can be keyed in.")
+        var lowest: DecimalArgument?
 
-        @Option(parsing: .unconditional, help: "The largest number that can be keyed in.")
-        var highest: Double?
+        @Option(help: "The largest number that can be keyed in.")
+        var highest: DecimalArgument?
 
         @Option(help: "How far one press goes.")
-        var step: Double?
+        var step: DecimalArgument?
 
         @OptionGroup var memory: MemoryOptions
 
@@ -61,15 +61,29 @@ struct FieldsCommand: ParsableCommand {
                 var fields = try store.contents().schema.fields
                 guard let index = fields.firstIndex(where: { $0.name == name }) else {
                     let names = fields.map(\.name).joined(separator: ", ")
-                    throw Failure.exit(Failure.usage, "there is no field \"\(name)\": the memory keeps \(names)")
+                    throw Failure.exit(
+                        Failure.usage, "there is no field \(NearestName.quoted(name)): the memory keeps \(names)")
                 }
+                let old = fields[index]
+                let numbers = try store.contents().numbers(of: old)
                 do throws(SchemaProblem) {
-                    fields[index] = try fields[index].changed(
-                        unit: unit, decimals: decimals, lowest: lowest, highest: highest, step: step)
+                    fields[index] = try old.changed(
+                        unit: unit, decimals: decimals, lowest: lowest?.value, highest: highest?.value,
+                        step: step?.value, holding: numbers)
                 } catch {
                     throw Failure.exit(Failure.usage, error)
                 }
                 try store.show(fields)
+                let outside = numbers.count { !fields[index].range.contains($0) }
+                if outside > 0 {
+                    Failure.say(
+                        "note: \(outside) of the memory's pairs have a \(name) outside of this range; they stay and count, but "
+                            + "cannot be keyed in")
+                } else if old.range != fields[index].range, lowest == nil, highest == nil {
+                    Failure.say(
+                        "note: the range is \(fields[index].range.lowerBound) to \(fields[index].range.upperBound) now: no more is "
+                            + "shown by four digits with \(fields[index].decimals) decimals")
+                }
             }
         }
     }
@@ -78,7 +92,7 @@ struct FieldsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Choose other fields, while the memory holds no pairs but the built-in ones.",
             discussion: """
-                A unit follows its field's name after _. Then teach the panel, or import a file with these columns.
+                A unit that is known follows its field's name after _, any in brackets: "body fat (%)". Then teach the panel, or import a file with these columns.
                 Example: attention-panel fields new --queries waist_cm,height_cm --values weight_kg
                 """
         )
@@ -96,8 +110,8 @@ struct FieldsCommand: ParsableCommand {
                 var fields: [Field] = []
                 do throws(SchemaProblem) {
                     for (columns, role) in [(queries, Field.Role.query), (values, .value)] {
-                        for column in columns.split(separator: ",", omittingEmptySubsequences: false) {
-                            fields.append(try Field(column: String(column.filter { !$0.isWhitespace }), role: role))
+                        for column in SourceOptions.names(columns) {
+                            fields.append(try Field(column: column, role: role))
                         }
                     }
                 } catch {
@@ -106,6 +120,15 @@ struct FieldsCommand: ParsableCommand {
                 try store.show(fields)
             }
         }
+    }
+}
+
+extension MemoryContents {
+    /// The numbers that one's own pairs have in a field.
+    fileprivate func numbers(of field: Field) -> [Double] {
+        let own = pairs.filter { $0.origin != .builtIn }
+        if let place = schema.queries.firstIndex(of: field) { return own.map { $0.pair.key[place] } }
+        return schema.values.firstIndex(of: field).map { place in own.map { $0.pair.value[place] } } ?? []
     }
 }
 

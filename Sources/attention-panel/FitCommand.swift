@@ -23,6 +23,7 @@ struct FitCommand: ParsableCommand {
     @Argument(help: "A CSV file of pairs with a header, instead of the panel's memory.")
     var file: String?
 
+    @OptionGroup var table: TableFlags
     @OptionGroup var memory: MemoryOptions
 
     @Option(help: "The columns of the file that attention compares, with commas between. Default: waist.")
@@ -57,7 +58,7 @@ struct FitCommand: ParsableCommand {
         if let file {
             var options = SourceOptions()
             (options.pairs, options.tutorial, options.keys, options.value) = (file, false, keys, value)
-            options.memory = memory
+            (options.memory, options.table) = (memory, table)
             let source = try options.load()
             return try report(try learned(source, file), source)
         }

@@ -25,6 +25,8 @@ struct SourceOptions: ParsableArguments {
     @Option(help: "A CSV file of pairs with a header that names the columns, instead of the panel's memory.")
     var pairs: String?
 
+    @OptionGroup var table: TableFlags
+
     @Flag(help: "Use the tutorial's three pairs of waist and weight instead of the panel's memory.")
     var tutorial = false
 
@@ -68,14 +70,15 @@ struct SourceOptions: ParsableArguments {
     private func file(_ path: String) throws -> MemoryContents {
         do {
             let file = try PairsFile(
-                path: path, queries: Self.names(keys ?? "waist"), values: Self.names(value ?? "weight"))
-            Failure.sayIgnored(file.ignoredColumns, of: path)
+                path: path, queries: Self.names(keys ?? "waist"), values: Self.names(value ?? "weight"),
+                options: table.options)
+            Failure.sayNotes(file, of: path)
             let pairs = file.pairs.map {
                 RememberedPair(id: 0, pair: $0, time: Timestamp(milliseconds: 0), origin: .imported)
             }
             return MemoryContents(schema: file.schema, pairs: pairs)
-        } catch {
-            throw Failure.exit(error.isUnreadable ? Failure.noInput : Failure.data, error)
+        } catch let problem as Table.Problem {
+            throw Failure.exit(problem)
         }
     }
 
@@ -112,7 +115,7 @@ struct SourceOptions: ParsableArguments {
     }
 
     static func names(_ list: String) -> [String] {
-        list.split(separator: ",").map { name in
+        list.split(separator: ",", omittingEmptySubsequences: false).map { name in
             var name = name[...]
             while name.first == " " { name = name.dropFirst() }
             while name.last == " " { name = name.dropLast() }
@@ -277,7 +280,8 @@ extension Model {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
         let numbers = parts.compactMap { Double(decimal: $0) }
         guard numbers.count == parts.count else {
-            throw Failure.exit(Failure.usage, "\"\(text)\" is not a finite number such as 62.5, or too large")
+            throw Failure.exit(
+                Failure.usage, "\(NearestName.quoted(text)) is not a finite number such as 62.5, or too large")
         }
         guard numbers.count == schema.queries.count else {
             let names = schema.queries.map(\.name).joined(separator: ",")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import Glibc
+import PanelCore
 
 /// Prints on standard output, or ends the command: what nobody has got must not look as if somebody had.
 ///
@@ -11,6 +12,20 @@ func print(_ text: String, terminator: String = "\n") throws(ExitCode) {
     guard code != EPIPE else { throw ExitCode(Failure.inputOutput) }
     throw Failure.exit(
         Failure.inputOutput, "standard output cannot be written: \(FileHandleOutput.message(code))")
+}
+
+/// A value as one line of JSON, its keys in order; a number that JSON has no way to write comes as a string, such as "inf".
+func json(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+}
+
+extension [String] {
+    /// The cells as a row of CSV, without its line end.
+    var csv: String { String(CSV.line(self).dropLast()) }
 }
 
 /// Writes a whole file or none; what is no regular file, such as a device or a pipe, is written as it stands.

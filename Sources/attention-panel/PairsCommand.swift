@@ -7,8 +7,8 @@ import PanelService
 struct PairsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pairs",
-        abstract: "List, add, remove, import and export the pairs that the panel remembers, while it runs.",
-        subcommands: [List.self, Add.self, Remove.self, Import.self, Export.self, Undo.self],
+        abstract: "List, add, mend, remove, import and export the pairs that the panel remembers, while it runs.",
+        subcommands: [List.self, Add.self, Set.self, Remove.self, Import.self, Export.self, Undo.self],
         defaultSubcommand: List.self
     )
 
@@ -48,6 +48,12 @@ struct PairsCommand: ParsableCommand {
         @Argument(help: "The key's numbers, then the value's; or -.")
         var numbers: [String]
 
+        @Option(
+            help: ArgumentHelp(
+                "With -: what separates the numbers of a line: comma, semicolon or tab (or \",\" \";\"). Default: as the line shows.",
+                valueName: "separator"))
+        var separator: TableOptions.Separator?
+
         @OptionGroup var memory: MemoryOptions
 
         func run() throws {
@@ -56,35 +62,45 @@ struct PairsCommand: ParsableCommand {
                 var schema = try store.contents().schema
                 guard numbers == ["-"] else { return try add(numbers, to: store, by: schema) }
                 while let line = readLine() {
-                    let cells = line.split { $0 == "," || $0.isWhitespace }.map(String.init)
-                    guard !cells.isEmpty else { continue }
+                    guard line.contains(where: { !$0.isWhitespace }) else { continue }
                     // Reading all pairs anew for each line would take longer and longer.
                     let latest = try store.dataVersion()
                     if latest != version { (schema, version) = (try store.contents().schema, latest) }
+                    let cells: [String]
+                    do {
+                        cells = try PairLine.cells(line, separator: separator)
+                    } catch {
+                        throw Failure.exit(Failure.data, error)
+                    }
                     try add(cells, to: store, by: schema)
                 }
             }
         }
 
         private func add(_ texts: [String], to store: Store, by schema: Schema) throws {
-            let fields = schema.queries + schema.values
-            let wanted = fields.map(\.column).joined(separator: " ")
-            guard texts.count == fields.count else {
-                throw Failure.exit(
-                    Failure.usage, "a pair has \(fields.count) numbers (\(wanted)), and these are \(texts.count)")
+            try print("added " + store.teach(schema.pair(texts), at: .systemClock()).line(schema))
+        }
+    }
+
+    struct Set: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Mend a pair: give it other numbers.",
+            discussion: "Its time and origin stay. Example: attention-panel pairs set 4 62 113"
+        )
+
+        @Argument(help: "The pair's number, as the list shows it.")
+        var id: Int64
+
+        @Argument(help: "The key's numbers, then the value's.")
+        var numbers: [String]
+
+        @OptionGroup var memory: MemoryOptions
+
+        func run() throws {
+            try memory.change { store in
+                let schema = try store.contents().schema
+                try print("changed " + store.change(id, to: schema.pair(numbers)).line(schema))
             }
-            var known: [Double] = []
-            for (field, text) in zip(fields, texts) {
-                guard let number = Double(decimal: text) else {
-                    throw Failure.exit(
-                        Failure.usage,
-                        "the \(field.name) \(NearestName.quoted(text)) \(Double.problem(withDecimal: text))")
-                }
-                known.append(number)
-            }
-            let count = schema.queries.count
-            let pair = Pair(key: Array(known[..<count]), value: Array(known[count...]))
-            try print("added " + store.teach(pair, at: .systemClock()).line(schema))
         }
     }
 
@@ -108,7 +124,7 @@ struct PairsCommand: ParsableCommand {
             try memory.change { store in
                 let own = all ? try store.contents().pairs.filter { $0.origin != .builtIn }.map(\.id) : ids
                 try store.remove(own)
-                try print("removed \(Set(own).count)")
+                try print("removed \(Swift.Set(own).count)")
             }
         }
     }
@@ -117,8 +133,9 @@ struct PairsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Import pairs from a CSV file: all of them, or none if any line is wrong.",
             discussion: """
-                A header names the columns, with or without units (waist_cm); a column "time" says since when; # begins a comment.
-                --queries and --values choose other columns than the memory's, while it has no pairs but the built-in ones.
+                A header names the columns, with or without units (waist_cm, "Waist (cm)"); commas, semicolons or tabs separate them; a \
+                column "time" says since when; # begins a comment. --queries and --values choose other columns than the memory's, while \
+                it has no pairs but the built-in ones.
                 Examples: attention-panel pairs import people.csv
                           attention-panel pairs import people.csv --queries waist,height --values weight
                 """
@@ -133,6 +150,7 @@ struct PairsCommand: ParsableCommand {
         @Option(help: "The columns to answer, separated by commas.")
         var values: String?
 
+        @OptionGroup var table: TableFlags
         @OptionGroup var memory: MemoryOptions
 
         func validate() throws {
@@ -144,7 +162,7 @@ struct PairsCommand: ParsableCommand {
         func run() throws {
             try memory.change { store in
                 let file = try pairs(for: store)
-                Failure.sayIgnored(file.ignoredColumns, of: self.file)
+                Failure.sayNotes(file, of: self.file)
                 let imported = try store.add(file, named: self.file, at: .systemClock())
                 if let earlier = imported.earlier {
                     Failure.say(
@@ -156,16 +174,25 @@ struct PairsCommand: ParsableCommand {
         }
 
         private func pairs(for store: Store) throws -> PairsFile {
+            let options = try table.options
+            let contents = try store.contents()
             do {
-                guard let queries, let values else { return try PairsFile(path: file, schema: store.contents().schema) }
-                return try PairsFile(path: file, queries: names(queries), values: names(values))
+                guard let queries, let values else {
+                    return try PairsFile(path: file, schema: contents.schema, options: options)
+                }
+                let (name, bytes) = try FileBytes.read(named: file)
+                let fitting = try PairsFile(
+                    data: bytes, name: name, queries: SourceOptions.names(queries), values: SourceOptions.names(values),
+                    options: options)
+                // Pairs that the memory keeps already say what the same columns mean, and in which units.
+                let isKept =
+                    contents.pairs.contains { $0.origin != .builtIn }
+                    || contents.schema.fields.contains { !$0.unit.isEmpty }
+                guard isKept, contents.schema.hasNames(of: fitting.schema) else { return fitting }
+                return try PairsFile(data: bytes, name: name, schema: contents.schema, options: options)
             } catch let problem as Table.Problem {
-                throw Failure.exit(problem.isUnreadable ? Failure.noInput : Failure.data, problem)
+                throw Failure.exit(problem)
             }
-        }
-
-        private func names(_ list: String) -> [String] {
-            list.split(separator: ",").map { String($0.filter { !$0.isWhitespace }) }
         }
     }
 
@@ -203,6 +230,34 @@ struct PairsCommand: ParsableCommand {
                 }
             }
         }
+    }
+}
+
+extension Schema {
+    /// The pair of these numbers, the key's and then the value's; or the end of the command with what is wrong with them.
+    fileprivate func pair(_ texts: [String]) throws -> Pair {
+        let fields = queries + values
+        guard texts.count == fields.count else {
+            let wanted = fields.map(\.column).joined(separator: " ")
+            throw Failure.exit(
+                Failure.usage, "a pair has \(fields.count) numbers (\(wanted)), and these are \(texts.count)")
+        }
+        var known: [Double] = []
+        for (field, text) in zip(fields, texts) {
+            guard let number = Double(decimal: text) else {
+                throw Failure.exit(
+                    Failure.usage,
+                    "the \(field.name) \(NearestName.quoted(text)) \(Double.problem(withDecimal: text))")
+            }
+            known.append(number)
+        }
+        return Pair(key: Array(known[..<queries.count]), value: Array(known[queries.count...]))
+    }
+
+    /// Whether the fields have the same names in the same roles.
+    fileprivate func hasNames(of other: Schema) -> Bool {
+        Set(queries.map(\.name)) == Set(other.queries.map(\.name))
+            && Set(values.map(\.name)) == Set(other.values.map(\.name))
     }
 }
 

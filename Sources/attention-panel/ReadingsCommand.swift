@@ -26,7 +26,9 @@ struct ReadingsCommand: ParsableCommand {
 
         func run() throws {
             try memory.read { store in
-                for reading in try store.soundReadings(last: last) {
+                let readings = try store.soundReadings(last: last)
+                if readings.isEmpty { Failure.say("there are no readings yet: enter on the panel holds one") }
+                for reading in readings {
                     try print("\(reading.time)  \(text(reading.asked)) → \(text(reading.answered))")
                 }
             }

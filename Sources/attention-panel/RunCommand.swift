@@ -19,8 +19,8 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Run the panel: on real wires, or in the terminal where there are none.",
         discussion: """
-            Keys from left: ◀ ▶ choose a digit, − + change it, field, page, back, enter.
-            Example: attention-panel run --chip gpiochip0 --stb GPIO17 --clk GPIO27 --dio GPIO22
+            Keys from left: left and right choose a digit, minus and plus change it, field, page, back, enter.
+            Example: attention-panel run --board qyf
             """
     )
 
@@ -44,8 +44,16 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "With --simulated: no picture; run as the service does.")
     var headless = false
 
+    @Flag(
+        help: """
+            A simulated panel in words: each change is a line, and keys are read by line (left, right, plus, minus, field, page, back, \
+            enter, "hold enter", digits of the keys, quit).
+            """)
+    var plain = false
+
     func validate() throws {
         try wires.validateOneBoard()
+        guard !(headless && plain) else { throw ValidationError("--headless and --plain exclude each other.") }
         guard model != nil else { return }
         let others = [
             ("--pairs", pairs), ("--store", memory.store), ("--score", settings.score),
@@ -78,15 +86,27 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Whether there is nothing but a terminal to show the panel in.
     private func isInTerminal(_ configuration: Configuration) -> Bool {
-        !headless && (wires.simulated || (configuration.wiring.chip == nil && GPIOLines.available().isEmpty))
+        !headless && (wires.simulated || plain || (configuration.wiring.chip == nil && GPIOLines.available().isEmpty))
     }
 
     private func runInTerminal(_ configuration: Configuration) throws {
-        guard Terminal.isInteractive else {
+        let isPlain = plain || Terminal.isDumb
+        guard isPlain || Terminal.isInteractive else {
+            guard wires.simulated else {
+                throw Failure.exit(
+                    Failure.unavailable,
+                    "there is no gpiochip in /dev, and no terminal to draw a simulated board in: is this a board with GPIO? "
+                        + "Elsewhere run it in a terminal, or with --plain"
+                )
+            }
             throw Failure.exit(
                 Failure.usage,
-                "a simulated panel is drawn in a terminal, and this is none: run it in one, or name real wires with --chip"
+                "a simulated panel is drawn in a terminal, and this is none: run it in one, with --plain for words, or with "
+                    + "--headless"
             )
+        }
+        if isPlain, !plain {
+            Failure.say("note: this terminal (TERM=dumb) draws no pictures, so the panel comes in words")
         }
         StopSignal.install()
         // The screen is the panel's: what is to be said waits for its end.
@@ -98,7 +118,9 @@ struct RunCommand: AsyncParsableCommand {
         }
         let memory = try memoryQueue(configuration, logger: logger)
         defer { memory.close() }
-        try TerminalPanel(wires.simulatedPanel(configuration.wiring.board), configuration, memory: memory).run()
+        try TerminalPanel(
+            wires.simulatedPanel(configuration.wiring.board), configuration, memory: memory, isPlain: isPlain
+        ).run()
     }
 
     /// Where a service publishes how it is: in the directory that systemd gives it.

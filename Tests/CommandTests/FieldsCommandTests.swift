@@ -20,10 +20,10 @@ struct FieldsCommandTests {
         #expect(missing.status == 66 && missing.errors.contains("there is no memory"))
         #expect(try FileManager.default.contentsOfDirectory(atPath: state.path) == [])
         #expect(try run("fields", "set", "waist", "--decimals", "1").status == 0)
-        #expect(try run("fields").output.contains(" waist     -         1     0.0    999.9   0.1  query"))
+        #expect(try run("fields").output.contains(" waist     -         1     1.0    999.9   0.1  query"))
         let chosen = try run("fields", "new", "--queries", "waist_cm, height_cm", "--values", "weight_kg")
         #expect(chosen.status == 0, "\(chosen.errors)")
-        #expect(chosen.output.contains("height    cm         1     0.0    999.9   0.1  query"))
+        #expect(chosen.output.contains("height    cm         1     1.0    999.9   0.1  query"))
         let changed = try run("fields", "set", "height", "--decimals", "0", "--lowest", "100", "--highest", "220")
         #expect(changed.output.contains("height    cm         0     100      220     1  query"))
         #expect(try run("pairs", "add", "90", "180", "81.5").status == 0)
@@ -31,7 +31,19 @@ struct FieldsCommandTests {
         // More decimals leave less room.
         #expect(
             try run("fields", "set", "waist", "--decimals", "2").output.contains(
-                " waist    cm         2    0.00    99.99  0.10  query"))
+                " waist    cm         2    1.00    99.99  0.10  query"))
+    }
+
+    @Test("more decimals do not push pairs out of a range, and what is out of one is said")
+    func pairsInRange() throws {
+        #expect(try run("pairs", "add", "62", "113").status == 0)
+        let kept = try run("fields", "set", "waist", "--decimals", "3")
+        #expect(kept.output.contains("1.000  999.900"), "\(kept.output)")
+        let shrunk = try run("fields", "set", "waist", "--decimals", "2")
+        #expect(shrunk.status == 0)
+        let outside = try run("fields", "set", "waist", "--highest", "50")
+        #expect(outside.errors.contains("note: 1 of the memory's pairs have a waist outside of this range"))
+        #expect(try run("pairs", "list").output.contains("62.0   113.0"))
     }
 
     @Test("a number below 0 is taken with and without =")

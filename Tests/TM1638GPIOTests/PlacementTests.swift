@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import TM1638GPIO
@@ -14,12 +15,18 @@ struct PlacementTests {
         let chips = names.keys.sorted { $0.path < $1.path }
         return Placement.Machine(
             chips: { chips },
+            target: { $0 == "gpiochip4" ? "gpiochip0" : nil },
             chip: { (path) throws(GPIOFailure) in
                 guard let chip = chips.first(where: { $0.path == path }) else { throw .notAChip(path: path) }
-                guard chip.label != nil else { throw .system("open \(path)", chip: path, code: 13) }
+                guard chip.label != nil else {
+                    throw .system("open \(path)", chip: path, code: chip.name == "gpiochip9" ? ENXIO : EACCES)
+                }
                 return chip
             },
-            offset: { (chip, name) throws(GPIOFailure) in names[chip]?[name] }
+            offset: { (chip, name) throws(GPIOFailure) in
+                if chip.name == "gpiochip9" { throw .system("look for line \(name)", chip: chip.path, code: ENXIO) }
+                return names[chip]?[name]
+            }
         )
     }
 
@@ -119,5 +126,23 @@ struct PlacementTests {
                 try Self.place("1", "2", "3", on: asked, in: machine)
             }
         }
+    }
+
+    @Test("another name of a chip, as the link gpiochip4 on a Raspberry Pi 5, is as good as its own")
+    func link() throws {
+        #expect(try Self.place("GPIO17", "27", "GPIO22", on: "gpiochip4").chip == Self.header)
+    }
+
+    @Test("a dead chip is not blamed for the absence of another")
+    func dead() throws {
+        let dead = ChipDescription(path: "/dev/gpiochip9", name: "gpiochip9", label: nil, lineCount: nil)
+        let machine = Self.machine([dead: [:], Self.header: ["A": 1, "B": 2, "C": 3]])
+        #expect(throws: GPIOFailure.unknownChip("pinctrl", present: [Self.header, dead])) {
+            try Self.place("1", "2", "3", on: "pinctrl", in: machine)
+        }
+        #expect(throws: GPIOFailure.unknownLine(wire: "CLK", name: "X", chip: nil)) {
+            try Self.place("A", "X", "C", on: nil, in: machine)
+        }
+        #expect(try Self.place("A", "B", "C", on: nil, in: machine).chip == Self.header)
     }
 }

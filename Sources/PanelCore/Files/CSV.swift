@@ -1,19 +1,26 @@
-/// Comma-separated values (RFC 4180), with comments: lines that start with `#`, which are skipped like empty lines.
+/// Values with a separator between them (RFC 4180), with comments: lines that start with `#`, which are skipped like empty lines.
 ///
-/// Cells may be quoted, and then hold commas, line ends and doubled quotes. Blanks around a cell do not count.
-struct CSV {
+/// Cells may be quoted, and then hold separators, line ends and doubled quotes. Blanks around a cell do not count.
+package struct CSV {
     /// A line of the table.
     struct Row: Hashable {
         /// The line of the file on which it begins, counted from 1.
         let line: Int
         var cells: [String]
+        /// Which of the cells are quoted and hold a comma, so that it separates nothing.
+        var quotedCommas: [Int] = []
+
+        /// Whether no cell holds anything: spreadsheets write such rows where a table has ended.
+        var isEmpty: Bool { cells.allSatisfy { $0.isEmpty } }
     }
 
     let rows: [Row]
+    /// What stands between the cells.
+    let separator: TableOptions.Separator
 
     /// The text of a file's content.
     ///
-    /// - Throws: ``Table.Problem`` when it is not UTF-8.
+    /// - Throws: ``Table/Problem`` when it is not UTF-8.
     static func text(_ data: some Sequence<UInt8>, name: String) throws(Table.Problem) -> String {
         guard let text = String(validating: data, as: UTF8.self) else {
             throw Table.Problem(file: name, line: nil, column: nil, reason: "is not UTF-8 text: save it as UTF-8")
@@ -22,26 +29,50 @@ struct CSV {
     }
 
     /// Reads the text of a file that is called `name` in messages.
-    init(text: String, name: String) throws(Table.Problem) {
+    ///
+    /// Without a `separator` a first line such as `sep=;` names it; else it is the one by which the header is as it should be, as `fits`
+    /// says, and the first row has as many cells.
+    init(
+        text: String, name: String, separator: TableOptions.Separator? = nil, fits: ([String]) -> Bool = { _ in true }
+    ) throws(Table.Problem) {
         var bytes = Array(text.utf8)[...]
         if bytes.starts(with: Self.byteOrderMark) { bytes = bytes.dropFirst(3) }
-        var scanner = Scanner(bytes: bytes, name: name)
+        var scanner = Scanner(bytes: bytes, name: name, separator: .comma)
+        let declared = scanner.declaration()
+        scanner.separator = separator ?? declared ?? Self.separator(of: scanner, fits)
         var rows: [Row] = []
         while !scanner.isAtEnd {
-            let row = try scanner.row()
-            if let first = row?.cells.first, !first.isEmpty || row?.cells.count != 1, let row { rows.append(row) }
+            if let row = try scanner.row(), row.cells.count > 1 || !row.isEmpty { rows.append(row) }
         }
         self.rows = rows
+        self.separator = scanner.separator
+    }
+
+    /// The separator that a file's first two rows speak for.
+    private static func separator(of scanner: Scanner, _ fits: ([String]) -> Bool) -> TableOptions.Separator {
+        var best = (separator: TableOptions.Separator.comma, mark: -1)
+        for separator in [TableOptions.Separator.comma, .semicolon, .tab] {
+            var scanner = scanner
+            scanner.separator = separator
+            guard let header = try? scanner.nextFilled() else { continue }
+            let first = try? scanner.nextFilled()
+            let isEven = first.map { $0.cells.count == header.cells.count } ?? true
+            // What the header says counts more than the first row, and that more than how many columns there are.
+            let mark =
+                (fits(header.cells) ? 2_000_000 : 0) + (isEven ? 1_000_000 : 0) + min(header.cells.count, 999_999)
+            if mark > best.mark { best = (separator, mark) }
+        }
+        return best.separator
     }
 
     /// A row as text, quoted where it has to be.
-    static func line(_ cells: [String]) -> String {
+    package static func line(_ cells: [String]) -> String {
         cells.map { cell in
             // By bytes, as it is read: a mark that combines with a quote or a # makes another character of it.
             let bytes = Array(cell.utf8)
             let isPlain =
-                !bytes.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) } && ![0x20, 0x09].contains(bytes.last)
-                && ![0x20, 0x09, 0x23, byteOrderMark[0]].contains(bytes.first)
+                !bytes.contains { [0x22, 0x2C, 0x3B, 0x09, 0x0A, 0x0D].contains($0) } && bytes.last != 0x20
+                && ![0x20, 0x23, byteOrderMark[0]].contains(bytes.first)
             guard !isPlain else { return cell }
             let doubled = bytes.flatMap { $0 == 0x22 ? [$0, $0] : [$0] }
             return "\"" + String(decoding: doubled, as: UTF8.self) + "\""
@@ -53,13 +84,39 @@ struct CSV {
     private struct Scanner {
         var bytes: ArraySlice<UInt8>
         let name: String
+        var separator: TableOptions.Separator
         var line = 1
 
         var isAtEnd: Bool { bytes.isEmpty }
 
-        private static let (quote, comma, lineFeed, carriageReturn) = (
-            UInt8(ascii: "\""), UInt8(ascii: ","), UInt8(ascii: "\n"), UInt8(ascii: "\r")
+        private static let (quote, lineFeed, carriageReturn) = (
+            UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r")
         )
+
+        init(bytes: ArraySlice<UInt8>, name: String, separator: TableOptions.Separator) {
+            (self.bytes, self.name, self.separator) = (bytes, name, separator)
+        }
+
+        /// Skips a first line such as `sep=;`, with or without quotes, by which spreadsheets are told the separator.
+        mutating func declaration() -> TableOptions.Separator? {
+            var rest = self
+            _ = rest.take(Self.quote)
+            for letter in "sep=".utf8 where !rest.take(letter) { return nil }
+            guard let separator = rest.bytes.popFirst().flatMap(TableOptions.Separator.init) else { return nil }
+            _ = rest.take(Self.quote)
+            guard rest.isAtEndOfLine else { return nil }
+            rest.endLine()
+            self = rest
+            return separator
+        }
+
+        /// The next row that holds anything; `nil` at the end.
+        mutating func nextFilled() throws(Table.Problem) -> Row? {
+            while !isAtEnd {
+                if let row = try row(), !row.isEmpty { return row }
+            }
+            return nil
+        }
 
         /// The next row; `nil` for a comment.
         mutating func row() throws(Table.Problem) -> Row? {
@@ -67,40 +124,47 @@ struct CSV {
             let isComment = bytes.first == UInt8(ascii: "#")
             var row = Row(line: line, cells: [])
             if isComment {
-                while let byte = bytes.first, byte != Self.lineFeed, byte != Self.carriageReturn { bytes.removeFirst() }
+                while !isAtEndOfLine { bytes.removeFirst() }
             } else {
-                repeat { row.cells.append(try cell(number: row.cells.count + 1)) } while take(Self.comma)
+                repeat { try cell(of: &row) } while take(separator.rawValue)
             }
             endLine()
             return isComment ? nil : row
         }
 
-        private mutating func cell(number: Int) throws(Table.Problem) -> String {
+        private mutating func cell(of row: inout Row) throws(Table.Problem) {
             skipBlanks()
+            let number = row.cells.count
             var content: [UInt8] = []
             guard take(Self.quote) else {
-                while let byte = bytes.first, ![Self.comma, Self.lineFeed, Self.carriageReturn].contains(byte) {
-                    content.append(byte)
-                    bytes.removeFirst()
-                }
-                while let last = content.last, Self.isBlank(last) { content.removeLast() }
-                return String(decoding: content, as: UTF8.self)
+                while !isAtEndOfCell { if let byte = bytes.popFirst() { content.append(byte) } }
+                while let last = content.last, isBlank(last) { content.removeLast() }
+                row.cells.append(String(decoding: content, as: UTF8.self))
+                return
             }
             let start = line
             while true {
                 guard let byte = bytes.popFirst() else {
-                    throw problem(start, number, "a quoted cell does not end: add the closing \"")
+                    throw problem(start, number + 1, "a quoted cell does not end: add the closing \"")
                 }
                 if byte == Self.quote, !take(Self.quote) { break }
                 if byte == Self.lineFeed { line += 1 }
                 content.append(byte)
             }
             skipBlanks()
-            guard bytes.isEmpty || [Self.comma, Self.lineFeed, Self.carriageReturn].contains(bytes.first) else {
-                throw problem(line, number, "text follows a closing \": double the \" within a quoted cell")
+            guard isAtEndOfCell else {
+                throw problem(line, number + 1, "text follows a closing \": double the \" within a quoted cell")
             }
-            return String(decoding: content, as: UTF8.self)
+            if content.contains(UInt8(ascii: ",")) { row.quotedCommas.append(number) }
+            row.cells.append(String(decoding: content, as: UTF8.self))
         }
+
+        private var isAtEndOfLine: Bool {
+            guard let byte = bytes.first else { return true }
+            return byte == Self.lineFeed || byte == Self.carriageReturn
+        }
+
+        private var isAtEndOfCell: Bool { isAtEndOfLine || bytes.first == separator.rawValue }
 
         private mutating func endLine() {
             if take(Self.carriageReturn) { _ = take(Self.lineFeed) } else { _ = take(Self.lineFeed) }
@@ -114,10 +178,12 @@ struct CSV {
         }
 
         private mutating func skipBlanks() {
-            while let byte = bytes.first, Self.isBlank(byte) { bytes.removeFirst() }
+            while let byte = bytes.first, isBlank(byte) { bytes.removeFirst() }
         }
 
-        private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+        private func isBlank(_ byte: UInt8) -> Bool {
+            byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") && separator != .tab
+        }
 
         private func problem(_ line: Int, _ column: Int, _ reason: String) -> Table.Problem {
             Table.Problem(file: name, line: line, column: column, reason: reason)

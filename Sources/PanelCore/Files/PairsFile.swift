@@ -1,6 +1,7 @@
-/// Pairs in a file of comma-separated values, see ``Table``: a column for each field of the schema.
+/// Pairs in a file of separated values, see ``Table``: a column for each field of the schema.
 ///
-/// A column bears its field's name, with or without the unit (`waist_cm`). A column `time` says since when (ISO 8601).
+/// A column bears its field's name, with or without the unit (`waist_cm`, `Waist (cm)`). A column `time` says since when, see
+/// ``Timestamp/init(_:)``; where there is none, a column `dateTime` or `timestamp`, if all of it are times.
 public struct PairsFile: Hashable, Sendable {
     /// The pairs in the order of the file.
     public let pairs: [Pair]
@@ -10,20 +11,27 @@ public struct PairsFile: Hashable, Sendable {
     public let schema: Schema
     /// The names of the columns that were ignored.
     public let ignoredColumns: [String]
+    /// The lines of rows that were left out because they lack a number, counted from 1.
+    public let incompleteLines: [Int]
+    /// The columns of which nobody said the unit, so that it is taken to be the schema's.
+    public let assumedUnits: [Table.Column]
 
     /// Reads the bytes of a file that is called `name` in messages, and whose columns are those of `schema`.
     ///
     /// - Throws: ``Table/Problem`` when any line of it is wrong: a bad file is refused whole.
-    public init(data: some Sequence<UInt8>, name: String, schema: Schema) throws(Table.Problem) {
-        try self.init(text: try CSV.text(data, name: name), name: name, schema: schema)
+    public init(
+        data: some Sequence<UInt8>, name: String, schema: Schema, options: TableOptions = TableOptions()
+    ) throws(Table.Problem) {
+        try self.init(text: try CSV.text(data, name: name), name: name, schema: schema, options: options)
     }
 
     /// Reads the bytes of a file that is called `name` in messages, and makes a schema that fits the columns named.
     public init(
-        data: some Sequence<UInt8>, name: String, queries: [String], values: [String]
+        data: some Sequence<UInt8>, name: String, queries: [String], values: [String],
+        options: TableOptions = TableOptions()
     ) throws(Table.Problem) {
         let text = try CSV.text(data, name: name)
-        let table = try Table(text: text, name: name, columns: queries + values)
+        let table = try Table(text: text, name: name, columns: queries + values, options: options)
         do {
             var fields: [Field] = []
             for (index, column) in table.columns.enumerated() {
@@ -32,7 +40,11 @@ public struct PairsFile: Hashable, Sendable {
                         name: column.name, role: index < queries.count ? .query : .value, unit: column.unit,
                         fitting: table.rows.map { $0[index] }))
             }
-            try self.init(text: text, name: name, schema: try Schema(fields))
+            let schema = try Schema(fields)
+            // The fields know which numbers say that nothing was measured.
+            let again = try Table(
+                text: text, name: name, fields: schema.queries + schema.values, places: table.places, options: options)
+            try self.init(again, name: name, schema: schema)
         } catch let problem as SchemaProblem {
             throw Table.Problem(file: name, line: table.headerLine, column: nil, reason: problem.description)
         } catch let problem as Table.Problem {
@@ -43,24 +55,28 @@ public struct PairsFile: Hashable, Sendable {
     }
 
     /// Reads the text of a file that is called `name` in messages.
-    public init(text: String, name: String, schema: Schema) throws(Table.Problem) {
+    public init(
+        text: String, name: String, schema: Schema, options: TableOptions = TableOptions()
+    ) throws(Table.Problem) {
+        let table = try Table(text: text, name: name, fields: schema.queries + schema.values, options: options)
+        try self.init(table, name: name, schema: schema)
+    }
+
+    private init(_ table: Table, name: String, schema: Schema) throws(Table.Problem) {
         let fields = schema.queries + schema.values
-        let table = try Table(text: text, name: name, columns: fields.map(\.name))
-        for (field, (column, place)) in zip(fields, zip(table.columns, table.places))
-        where !column.unit.isEmpty && !field.unit.isEmpty && column.unit != field.unit {
-            throw Table.Problem(
-                file: name, line: table.headerLine, column: place + 1,
-                reason:
-                    "\(field.name) is in \(NearestName.quoted(column.unit)) here, but the memory keeps it in \(field.unit): "
-                    + "convert the numbers and call the column \(field.column)")
-        }
+        var refused: (problem: Table.Problem, lines: [Int])?
         for (numbers, row) in zip(table.rows, table.source) {
             for (field, (number, place)) in zip(fields, zip(numbers, table.places)) {
-                guard let problem = field.problem(with: number) else { continue }
-                throw Table.Problem(file: name, line: row.line, column: place + 1, reason: problem)
+                guard let reason = field.problem(with: number) else { continue }
+                let problem = Table.Problem(
+                    file: name, line: row.line, column: place + 1, reason: reason, isIncomplete: number == 0)
+                refused = (refused?.problem ?? problem, (refused?.lines ?? []) + [row.line])
+                break
             }
         }
-        let units = Dictionary(table.columns.map { ($0.name, $0.unit) }, uniquingKeysWith: { first, _ in first })
+        if let refused { throw refused.problem.adding(lines: refused.lines) }
+        let units = Dictionary(
+            zip(fields, table.columns).map { ($0.name, $1.unit) }, uniquingKeysWith: { first, _ in first })
         do {
             self.schema = try schema.naming(units: units)
         } catch {
@@ -70,10 +86,19 @@ public struct PairsFile: Hashable, Sendable {
         let count = schema.queries.count
         pairs = table.rows.map { Pair(key: Array($0[..<count]), value: Array($0[count...])) }
         ignoredColumns = table.ignoredColumns.filter { $0 != "time" && $0 != "origin" }
+        (incompleteLines, assumedUnits) = (table.incompleteLines, table.assumedUnits)
     }
 
     private static func times(_ table: Table, name: String) throws(Table.Problem) -> [Timestamp?] {
-        guard let place = table.header.firstIndex(of: "time") else { return table.rows.map { _ in nil } }
+        guard let place = table.header.firstIndex(of: "time") else {
+            let other = table.header.indices.first { place in
+                ["datetime", "date_time", "timestamp"].contains(table.header[place].lowercased())
+                    && !table.places.contains(place)
+            }
+            let times = table.source.map { row in other.flatMap { Timestamp(row.cells[$0]) } }
+            // What is called so and is no time has another meaning there.
+            return times.contains(nil) ? times.map { _ in nil } : times
+        }
         var times: [Timestamp?] = []
         for row in table.source {
             let text = row.cells[place]
@@ -99,5 +124,23 @@ public struct PairsFile: Hashable, Sendable {
             text += CSV.line(numbers + [pair.time.description, pair.origin.rawValue])
         }
         return text
+    }
+}
+
+extension Table.Problem {
+    /// The problem with the other lines that have one like it.
+    fileprivate func adding(lines: [Int]) -> Table.Problem {
+        guard lines.count > 1 else { return self }
+        return Table.Problem(
+            file: file, line: line, column: column,
+            reason: "\(reason) (refused are lines \(Table.list(lines)))", isIncomplete: isIncomplete)
+    }
+}
+
+extension Table {
+    /// Line numbers for people: the first ten, and how many more there are.
+    public static func list(_ lines: [Int]) -> String {
+        let shown = lines.prefix(10).map(String.init).joined(separator: ", ")
+        return lines.count > 10 ? "\(shown) and \(lines.count - 10) more" : shown
     }
 }

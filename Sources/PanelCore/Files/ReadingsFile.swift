@@ -18,5 +18,5 @@ public enum ReadingsFile {
 }
 
 extension Quantity {
-    var column: String { unit.isEmpty ? name : "\(name)_\(unit)" }
+    var column: String { ColumnName.text(name, unit: unit) }
 }

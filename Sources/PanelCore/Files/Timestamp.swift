@@ -18,29 +18,61 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
         Timestamp(milliseconds: milliseconds + seconds * 1000)
     }
 
-    /// Reads the text of a time; `nil` when it is none.
+    /// Reads the text of a time, in ISO 8601 or nearly so; `nil` when it is none.
+    ///
+    /// A blank may stand for the `T`, and seconds and their fraction may be missing. The time's distance from UTC is `Z` or such as
+    /// `+01:00`, `+0100` or `+01`; where there is none, UTC is meant.
     public init?(_ text: String) {
-        var digits = Array(text.utf8)
-        guard digits.popLast() == UInt8(ascii: "Z") else { return nil }
-        var fraction: Int64 = 0
-        if digits.count == 23, digits[19] == UInt8(ascii: ".") {
-            guard let thousandths = Self.number(digits[20...]) else { return nil }
-            fraction = thousandths
-            digits.removeLast(4)
-        }
-        guard digits.count == 19 else { return nil }
-        for (index, mark) in [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":")] as [(Int, Unicode.Scalar)] {
-            guard digits[index] == UInt8(ascii: mark) else { return nil }
-        }
-        guard let year = Self.number(digits[0..<4]), let month = Self.number(digits[5..<7]),
-            let day = Self.number(digits[8..<10]), let hour = Self.number(digits[11..<13]),
-            let minute = Self.number(digits[14..<16]), let second = Self.number(digits[17..<19]),
-            (1...12).contains(month), hour < 24, minute < 60, second < 60
+        var rest = Array(text.utf8)[...]
+        guard let year = Self.take(4, from: &rest), Self.take("-", from: &rest),
+            let month = Self.take(2, from: &rest), Self.take("-", from: &rest),
+            let day = Self.take(2, from: &rest), Self.take("T", from: &rest) || Self.take(" ", from: &rest),
+            let hour = Self.take(2, from: &rest), Self.take(":", from: &rest),
+            let minute = Self.take(2, from: &rest), (1...12).contains(month), hour < 24, minute < 60
         else { return nil }
+        var milliseconds = (hour * 60 + minute) * 60_000
+        if Self.take(":", from: &rest) {
+            guard let second = Self.take(2, from: &rest), second < 60 else { return nil }
+            milliseconds += second * 1000
+            if Self.take(".", from: &rest) {
+                let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+                guard (1...9).contains(digits.count) else { return nil }
+                let thousandths =
+                    Array(digits.prefix(3)) + Array(repeating: UInt8(ascii: "0"), count: max(0, 3 - digits.count))
+                milliseconds += Self.number(thousandths[...]) ?? 0
+                rest = rest.dropFirst(digits.count)
+            }
+        }
+        guard let offset = Self.offset(rest) else { return nil }
         let days = Self.days(year: year, month: month, day: day)
         // A day that the month does not have comes back as another.
         guard Self.date(days: days) == (year, month, day) else { return nil }
-        self.init(milliseconds: days * Self.day + ((hour * 60 + minute) * 60 + second) * 1000 + fraction)
+        self.init(milliseconds: days * Self.day + milliseconds - offset * 60_000)
+    }
+
+    /// How many minutes a clock is before UTC.
+    private static func offset(_ text: ArraySlice<UInt8>) -> Int64? {
+        var rest = text
+        if rest.isEmpty || take("Z", from: &rest) { return rest.isEmpty ? 0 : nil }
+        let isBehind = take("-", from: &rest)
+        guard isBehind || take("+", from: &rest), let hours = take(2, from: &rest) else { return nil }
+        _ = take(":", from: &rest)
+        guard let minutes = rest.isEmpty ? 0 : take(2, from: &rest), rest.isEmpty, hours < 24, minutes < 60 else {
+            return nil
+        }
+        return (isBehind ? -1 : 1) * (hours * 60 + minutes)
+    }
+
+    private static func take(_ mark: Unicode.Scalar, from text: inout ArraySlice<UInt8>) -> Bool {
+        guard text.first == UInt8(ascii: mark) else { return false }
+        text.removeFirst()
+        return true
+    }
+
+    private static func take(_ count: Int, from text: inout ArraySlice<UInt8>) -> Int64? {
+        guard text.count >= count, let number = number(text.prefix(count)) else { return nil }
+        text.removeFirst(count)
+        return number
     }
 
     /// The time in ISO 8601.

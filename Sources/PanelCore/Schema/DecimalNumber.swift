@@ -7,6 +7,8 @@ extension Double {
 
     /// A number to calculate with, as people write it: decimal digits, with or without a sign, a point and an exponent.
     ///
+    /// The sign may be the typographic minus, U+2212, too.
+    ///
     /// `Double(text)` stops at a zero byte, so that a damaged number would be another one, and takes hexadecimal digits.
     public init?(decimal text: some StringProtocol) {
         guard let number = Self.decimal(text), number.isCalculable else { return nil }
@@ -18,8 +20,15 @@ extension Double {
         decimal(text) == nil ? "is not a number such as 62.5" : "is too large to calculate with: \(largest) is the most"
     }
 
+    private static let minus = Array("\u{2212}".utf8)
+
     private static func decimal(_ text: some StringProtocol) -> Double? {
-        text.utf8.allSatisfy { "0123456789+-.eE".utf8.contains($0) } ? Double(text) : nil
+        if text.utf8.first == minus[0], text.utf8.starts(with: minus) {
+            let rest = text.utf8.dropFirst(minus.count)
+            guard let first = rest.first, !"+-".utf8.contains(first) else { return nil }
+            return decimal("-" + String(decoding: rest, as: UTF8.self))
+        }
+        return text.utf8.allSatisfy { "0123456789+-.eE".utf8.contains($0) } ? Double(text) : nil
     }
 }
 

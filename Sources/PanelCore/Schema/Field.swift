@@ -61,6 +61,8 @@ public struct Field: Hashable, Sendable {
 
     /// Creates the field that fits `numbers`: as many decimals as they have and four digits can show, and a range that holds them.
     ///
+    /// A zero is not held where it says that nothing was measured, see ``leastMeasured(_:)``.
+    ///
     /// - Throws: ``SchemaProblem`` when the name or the unit is of no use.
     public init(name: String, role: Role, unit: String, fitting numbers: [Double]) throws(SchemaProblem) {
         let most = numbers.max() ?? 0
@@ -74,30 +76,47 @@ public struct Field: Hashable, Sendable {
             return numbers.allSatisfy { ($0 * scale - ($0 * scale).rounded()).magnitude < 1e-6 }
         }
         let decimals = exact ?? fitting.last ?? 0
+        let measured = Self.leastMeasured(name)
+        let lowest = numbers.allSatisfy { $0 == 0 || $0 >= measured } && numbers.contains { $0 != 0 } ? measured : 0
         let scale = Self.scale(decimals: decimals)
         try self.init(
             name: name, role: role, unit: unit, decimals: decimals,
-            range: (least < 0 ? min(-999 / scale, least) : 0)...max(9999 / scale, most), step: 1 / scale)
+            range: (least < 0 ? min(-999 / scale, least) : lowest)...max(9999 / scale, most), step: 1 / scale)
     }
 
-    /// Creates the field of a column: its name and, after `_`, its unit.
+    /// The lowest number that makes sense for what people measure of themselves; 0 for all else.
+    ///
+    /// Other programs write 0 where nothing was measured.
+    static func leastMeasured(_ name: String) -> Double {
+        ["waist", "weight", "height", "hip", "hips", "chest", "neck", "thigh", "thighs", "biceps"]
+            .contains(name.lowercased()) ? 1 : 0
+    }
+
+    /// Creates the field of a column: its name and, after `_` or in brackets, its unit.
     ///
     /// - Throws: ``SchemaProblem`` when the name or the unit is of no use.
     public init(column: String, role: Role) throws(SchemaProblem) {
-        let parts = column.split(separator: "_", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        try self.init(name: parts.first ?? "", role: role, unit: parts.count > 1 ? parts[1] : "")
+        let parts = ColumnName(column)
+        let range = Self.leastMeasured(parts.name)...9999 / Self.scale(decimals: 1)
+        try self.init(name: parts.name, role: role, unit: parts.unit, range: range)
     }
 
     /// The field with some things changed; what is not named stays, as far as four digits show it with these decimals.
     ///
+    /// - Parameter numbers: what pairs have in this field; where more decimals would put some of them out of range, the range stays.
     /// - Throws: ``SchemaProblem`` when what is named is of no use.
     public func changed(
-        unit: String? = nil, decimals: Int? = nil, lowest: Double? = nil, highest: Double? = nil, step: Double? = nil
+        unit: String? = nil, decimals: Int? = nil, lowest: Double? = nil, highest: Double? = nil, step: Double? = nil,
+        holding numbers: [Double] = []
     ) throws(SchemaProblem) -> Field {
         let scale = Self.scale(decimals: min(max(decimals ?? self.decimals, 0), 3))
-        let (least, most) = (
-            lowest ?? max(range.lowerBound, -999 / scale), highest ?? min(range.upperBound, 9999 / scale)
-        )
+        let isDecimalsOnly = decimals == self.decimals || decimals == nil
+        var shown =
+            isDecimalsOnly
+            ? range
+            : max(range.lowerBound, -999 / scale)...max(min(range.upperBound, 9999 / scale), range.lowerBound.nextUp)
+        if numbers.contains(where: { range.contains($0) && !shown.contains($0) }) { shown = range }
+        let (least, most) = (lowest ?? shown.lowerBound, highest ?? shown.upperBound)
         guard least < most else { throw SchemaProblem("the field \"\(name)\": \(least) is not below \(most)") }
         return try Field(
             name: name, role: role, unit: unit ?? self.unit, decimals: decimals ?? self.decimals, range: least...most,
@@ -115,14 +134,14 @@ public struct Field: Hashable, Sendable {
     private init(tutorial name: String, role: Role) {
         self.name = name
         self.role = role
-        (unit, decimals, range, step) = ("", 1, 0...999.9, 0.1)
+        (unit, decimals, range, step) = ("", 1, 1...999.9, 0.1)
     }
 
     static let tutorialQuery = Field(tutorial: "waist", role: .query)
     static let tutorialValue = Field(tutorial: "weight", role: .value)
 
-    /// The field's column in a file: its name and, after `_`, its unit.
-    public var column: String { unit.isEmpty ? name : "\(name)_\(unit)" }
+    /// The field's column in a file: its name and, after `_` or in brackets, its unit.
+    public var column: String { ColumnName.text(name, unit: unit) }
 
     private static func isName(_ name: String) -> Bool {
         (1...64).contains(name.count) && name != "time" && name != "origin" && name.first != " " && name.last != " "

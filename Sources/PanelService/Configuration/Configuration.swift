@@ -111,7 +111,41 @@ public struct Configuration: Hashable, Sendable {
                     source: source(ofRole: name),
                     reason: "the board \(wiring.board.name) has no key \(NearestName.quoted(name)): \(hint)"))
         }
+        if problems.isEmpty { problems += [loneKeys, darkness].compactMap(\.self) }
         return problems
+    }
+
+    /// What is wrong when the roles of the file leave no key for enter, without which nothing is held and nothing taught.
+    private var loneKeys: ConfigurationProblem? {
+        let usual = RoleTable(board: wiring.board)
+        guard let key = usual.key(of: .enter), roleTable.key(of: .enter) == nil else { return nil }
+        let name = wiring.board.keys[key].name
+        return ConfigurationProblem(
+            source: source(ofRole: name),
+            reason: "no key is enter any more, which \(name) was: give another key that role, or leave \(name) out")
+    }
+
+    /// What is wrong when the panel was to be dark before it dims. What is set on the panel itself may be so for a while.
+    private var darkness: ConfigurationProblem? {
+        guard let dim = settings.dimAfter, let dark = settings.darkAfter, dark < dim,
+            let source = sources[.darkAfter], let other = sources[.dimAfter], source != .panel, other != .panel
+        else { return nil }
+        return ConfigurationProblem(
+            source: source, reason: "dark-after is \(dark), and dim-after \(dim): the panel dims before it goes dark")
+    }
+
+    /// What would keep every command from the wires, whatever hangs on them: a line by its offset, but no chip to count it on.
+    public var wiringProblem: ConfigurationProblem? {
+        guard wiring.chip == nil else { return nil }
+        let wires = [
+            (ConfigurationKey.stb, "STB", wiring.strobe), (.clk, "CLK", wiring.clock), (.dio, "DIO", wiring.data),
+        ]
+        for (key, name, line) in wires {
+            guard case .offset(let offset) = line else { continue }
+            return ConfigurationProblem(
+                source: source(of: key), reason: GPIOFailure.chipNeeded(wire: name, offset: offset).description)
+        }
+        return nil
     }
 
     // MARK: What came from where

@@ -59,7 +59,8 @@ extension Board {
             return
         }
         guard text.contains("/") else {
-            let hint = NearestName.hint(for: text, among: Board.all.map(\.name))
+            let isFile = FileManager.default.fileExists(atPath: text)
+            let hint = isFile ? "did you mean ./\(text)?" : NearestName.hint(for: text, among: Board.all.map(\.name))
             throw ConfigurationValue.bad(text, "is no known board, nor the path of a file, which has a slash: \(hint)")
         }
         let bytes: [UInt8]?

@@ -11,6 +11,8 @@ public struct ChipFile: Hashable, Sendable {
     public var target: String?
     /// The group that owns it.
     public var group: String
+    /// The user who owns it.
+    public var owner: String
     /// Whether that group may read and write it.
     public var isOpenToGroup: Bool
     /// Whether this process may read and write it.
@@ -31,14 +33,18 @@ public struct ChipFile: Hashable, Sendable {
         self.name = name
         target = try? FileManager.default.destinationOfSymbolicLink(atPath: path)
         group = Account.groupName(status.st_gid) ?? "\(status.st_gid)"
+        owner = unsafe getpwuid(status.st_uid).map { unsafe String(cString: $0.pointee.pw_name) } ?? "\(status.st_uid)"
         isOpenToGroup = status.st_mode & 0o060 == 0o060
         isOpen = unsafe access(path, R_OK | W_OK) == 0
     }
 
     /// Creates the description of a file.
-    public init(name: String, target: String? = nil, group: String, isOpenToGroup: Bool, isOpen: Bool) {
+    public init(
+        name: String, target: String? = nil, owner: String = "root", group: String, isOpenToGroup: Bool, isOpen: Bool
+    ) {
         self.name = name
         self.target = target
+        self.owner = owner
         self.group = group
         self.isOpenToGroup = isOpenToGroup
         self.isOpen = isOpen

@@ -34,9 +34,11 @@ public struct Diagnosis: Hashable, Sendable {
 }
 
 extension Diagnosis: CustomStringConvertible {
-    /// The line, in columns.
+    /// The line, in columns; one line whatever a message holds.
     public var description: String {
-        [(verdict.rawValue, 7), (subject, 10)].reduce("") { line, column in
+        let text = text.split { $0.isNewline }.joined(separator: " ").unicodeScalars
+            .map { $0.properties.generalCategory == .control ? $0.escaped(asASCII: true) : String($0) }.joined()
+        return [(verdict.rawValue, 7), (subject, 10)].reduce("") { line, column in
             line + column.0 + String(repeating: " ", count: max(1, column.1 - column.0.count))
         } + text
     }

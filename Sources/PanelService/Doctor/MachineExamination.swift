@@ -36,7 +36,7 @@ public enum MachineExamination {
 
     private static func remedy(for file: ChipFile, _ account: Account) -> String {
         if !file.isOpenToGroup || file.group == "root" {
-            return "only root may: make install puts a udev rule in place that lets the group gpio "
+            return "only \(file.owner) may: make install puts a udev rule in place that lets the group gpio "
                 + "(by hand: wiring/other-computers.md, Permission)"
         }
         if account.listedGroups.contains(file.group) {

@@ -2,7 +2,7 @@
 ///
 /// A board of your own is a value of this type, or a text that ``init(text:)`` reads.
 public struct Board: Hashable, Sendable {
-    /// One digit: its outputs a, b, c, d, e, f, g and dot, in this order; further ones are not used.
+    /// One digit: its outputs a, b, c, d, e, f, g and dot, in this order; the dot may be missing.
     public typealias Digit = [Output]
 
     /// One LED: its output for each colour that it has.

@@ -3,11 +3,12 @@
 ///     # what is printed on the board
 ///     board my-board  My board
 ///     diodes no
-///     digit 1.1 1.2 1.3 1.4 1.5 1.6 1.7 1.8    GRID.SEG of a b c d e f g and the dot
+///     digit 1.1 1.2 1.3 1.4 1.5 1.6 1.7 1.8    GRID.SEG of a b c d e f g and the dot, which may be missing
 ///     led 1.9 1.10                             GRID.SEG of red, and of green if it has two colours
 ///     key S1 3.1                               what is printed beside it, and its K.KS
 ///
-/// Digits, LEDs and keys count from the left in the order of their lines. What follows a `#` is skipped.
+/// Digits, LEDs and keys count from the left in the order of their lines. What follows a `#` is skipped, except within quotation marks: a
+/// title that has one is written as `"No. #1"`, with `\"` and `\\` for these characters themselves.
 extension Board {
     /// Why a text does not describe a board.
     public struct FileProblem: Error, Hashable, Sendable, CustomStringConvertible {
@@ -26,9 +27,10 @@ extension Board {
     public init(text: String) throws(FileProblem) {
         var board = Board(name: "", title: "", digits: [], leds: [], keys: [], hasDiodes: false)
         var number = 0
-        for line in text.split(omittingEmptySubsequences: false, whereSeparator: { $0.isNewline }) {
+        let text = text.unicodeScalars.first == "\u{FEFF}" ? text.unicodeScalars.dropFirst() : text.unicodeScalars[...]
+        for line in String(text).split(omittingEmptySubsequences: false, whereSeparator: { $0.isNewline }) {
             number += 1
-            let words = line.prefix { $0 != "#" }.split(whereSeparator: { $0.isWhitespace }).map { String($0) }
+            let words = Self.words(line.unicodeScalars)
             guard let first = words.first else { continue }
             do throws(BoardProblem) {
                 try board.add(first, Array(words.dropFirst()))
@@ -46,7 +48,7 @@ extension Board {
     /// The board as text that ``init(text:)`` reads back.
     public var text: String {
         func crossing(_ output: Output) -> String { "\(output.grid).\(output.segment)" }
-        var lines = ["board \(name) \(title)", "diodes \(hasDiodes ? "yes" : "no")"]
+        var lines = ["board \(name) \(Self.written(title))", "diodes \(hasDiodes ? "yes" : "no")"]
         lines += digits.map { "digit " + $0.map(crossing).joined(separator: " ") }
         lines += leds.map { led in
             "led " + [led.red, led.green].map { $0.map(crossing) ?? "-" }.joined(separator: " ")
@@ -58,15 +60,19 @@ extension Board {
     private mutating func add(_ kind: String, _ words: [String]) throws(BoardProblem) {
         switch kind {
         case "board":
-            guard let name = words.first else { throw Self.problem("a board needs a name, such as my-board") }
+            guard self.name.isEmpty else { throw Self.problem("the board has a name already: keep one board line") }
+            guard let name = words.first, !name.isEmpty else {
+                throw Self.problem("a board needs a name, such as my-board")
+            }
             self.name = name
             title = words.count > 1 ? words.dropFirst().joined(separator: " ") : name
         case "diodes":
             guard words == ["yes"] || words == ["no"] else { throw Self.problem("diodes are either yes or no") }
             hasDiodes = words == ["yes"]
         case "digit":
-            guard words.count == Segments.count else {
-                throw Self.problem("a digit has 8 outputs (a b c d e f g and dot), and here are \(words.count)")
+            guard words.count == Segments.count || words.count == Segments.count - 1 else {
+                throw Self.problem(
+                    "a digit has 8 outputs (a b c d e f g and dot), or 7 without a dot, and here are \(words.count)")
             }
             var digit: Digit = []
             for word in words { digit.append(try Self.output(word)) }
@@ -85,6 +91,52 @@ extension Board {
         default:
             throw Self.problem("\"\(kind)\" is none of board, diodes, digit, led and key")
         }
+    }
+
+    /// The words of a line up to a comment; one in quotation marks may hold blanks and a `#`.
+    private static func words(_ line: Substring.UnicodeScalarView) -> [String] {
+        var words: [String] = []
+        var rest = line
+        while true {
+            rest = rest.drop { $0.properties.isWhitespace }
+            guard let first = rest.first, first != "#" else { return words }
+            if first == "\"", let (word, end) = quoted(rest) {
+                words.append(word)
+                rest = rest[end...]
+            } else {
+                let word = rest.prefix { !$0.properties.isWhitespace && $0 != "#" }
+                words.append(String(word))
+                rest = rest[word.endIndex...]
+            }
+        }
+    }
+
+    /// What stands between quotation marks, and where it ends; `nil` when they are not closed.
+    private static func quoted(_ text: Substring.UnicodeScalarView) -> (String, String.Index)? {
+        var content = String.UnicodeScalarView()
+        var place = text.index(after: text.startIndex)
+        while place < text.endIndex {
+            if text[place] == "\"" { return (String(content), text.index(after: place)) }
+            let next = text.index(after: place)
+            if text[place] == "\\", next < text.endIndex { place = next }
+            content.append(text[place])
+            place = text.index(after: place)
+        }
+        return nil
+    }
+
+    /// The title as it is read back.
+    private static func written(_ title: String) -> String {
+        let plain = words(title[...].unicodeScalars)
+        guard plain.isEmpty || plain.joined(separator: " ") != title || title.unicodeScalars.contains("\"") else {
+            return title
+        }
+        var quoted = "\"".unicodeScalars
+        for scalar in title.unicodeScalars {
+            if scalar == "\"" || scalar == "\\" { quoted.append("\\") }
+            quoted.append(scalar)
+        }
+        return String(quoted) + "\""
     }
 
     private static func output(_ word: String) throws(BoardProblem) -> Output {

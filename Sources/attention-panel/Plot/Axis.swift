@@ -1,4 +1,5 @@
 import Glibc
+import PanelCore
 
 /// One axis of a plot: which numbers it spans, where they lie on the page, and where its ticks are.
 struct Axis {
@@ -7,8 +8,8 @@ struct Axis {
     let start: Double
     let end: Double
     let ticks: [Double]
-    /// How many decimals tell the ticks apart.
-    let decimals: Int
+    /// The ticks as text, all in the same form.
+    let labels: [String]
 
     /// An axis around `values`, its ends at round numbers.
     init(values: [Double], from start: Double, to end: Double) {
@@ -21,10 +22,16 @@ struct Axis {
         // Where numbers are so large that a step is lost in them, two ticks are all there is to say.
         let count = (last - first).isFinite ? min(Int(last - first), 20) : 1
         ticks = (0...max(count, 1)).map { (first + Double($0)) * step }
+        labels = Self.labels(ticks, step: step)
         range = (ticks.first ?? 0)...max(ticks.last ?? 1, (ticks.first ?? 0).nextUp)
-        decimals = max(0, min(12, -Int(log10(step).rounded(.down))))
         self.start = start
         self.end = end
+    }
+
+    /// The same axis at another place of the page.
+    init(_ axis: Axis, from start: Double, to end: Double) {
+        (range, ticks, labels) = (axis.range, axis.ticks, axis.labels)
+        (self.start, self.end) = (start, end)
     }
 
     /// Where `value` lies on the page.
@@ -32,8 +39,18 @@ struct Axis {
         start + (value - range.lowerBound) / (range.upperBound - range.lowerBound) * (end - start)
     }
 
-    func label(_ tick: Double) -> String {
-        fixed(tick, decimals: decimals)
+    /// The ticks with as many digits as tell them apart; what would be long has its power of ten behind it.
+    private static func labels(_ ticks: [Double], step: Double) -> [String] {
+        let largest = ticks.map(\.magnitude).max() ?? 0
+        let power = largest > 0 ? log10(largest).rounded(.down) : 0
+        let place = log10(step).rounded(.down)
+        guard largest >= 1e7 || largest < 1e-4, power.isFinite, place.isFinite, largest > 0 else {
+            return ticks.map { fixed($0, decimals: max(0, min(12, -Int(place)))) }
+        }
+        let decimals = max(0, min(15, Int(power - place)))
+        return ticks.map { tick in
+            tick == 0 ? "0" : "\(fixed(tick / pow(10, power), decimals: decimals))e\(Int(power))"
+        }
     }
 
     /// 1, 2 or 5 times a power of ten, no less than `step`.

@@ -12,25 +12,37 @@ struct EstimatePlot {
     let coverage: Double
 
     private static let width = 760.0
-    private static let height = 480.0
+    private static let height = 500.0
     private static let left = 70.0
-    private static let right = 20.0
-    private static let top = 50.0
+    private static let right = 30.0
+    private static let top = 76.0
     private static let bottom = 60.0
     private static let samples = 300
+    /// More pairs than this are drawn one for each spot.
+    private static let mostDots = 5000
+    /// The side of such a spot, in points.
+    private static let spot = 4.0
+    /// The area of all the attention, as a dot.
+    private static let fullRadius = 14.0
+    /// The width of a letter: more than most letters have, so that nothing is cut.
+    private static let letter = 7.6
 
     /// The whole file.
     func svg() throws(AttentionError) -> String {
         let keys = model.keys.column(along)
-        let keyAxis = Axis(
-            values: keys + (query.map { [$0[along]] } ?? []), from: Self.left, to: Self.width - Self.right)
-        let curve = try self.curve(over: keyAxis.range)
+        let ends = Axis(values: keys + (query.map { [$0[along]] } ?? []), from: 0, to: 1)
+        let curve = try self.curve(over: ends.range)
         let bounds = curve.flatMap { point in point.interval.map { [$0.lowerBound, $0.upperBound] } ?? [point.value] }
         let valueAxis = Axis(
             values: model.values.column(0) + bounds, from: Self.height - Self.bottom, to: Self.top)
+        // The left edge leaves room for the widest number beside the axis, and the axis' name.
+        let widest = valueAxis.labels.map(\.count).max() ?? 0
+        let left = max(Self.left, 40 + Double(widest) * Self.letter)
+        let keyAxis = Axis(ends, from: left, to: Self.width - Self.right)
+        let (dots, drawn) = try dots(keyAxis, valueAxis)
         let body =
-            grid(keyAxis, valueAxis) + band(curve, keyAxis, valueAxis) + (try dots(keyAxis, valueAxis))
-            + line(curve, keyAxis, valueAxis) + (try answer(keyAxis, valueAxis)) + legend()
+            grid(keyAxis, valueAxis) + band(curve, keyAxis, valueAxis) + dots
+            + line(curve, keyAxis, valueAxis) + (try answer(keyAxis, valueAxis)) + legend(drawn: drawn)
         return """
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(point(Self.width)) \(point(Self.height))" \
             font-family="sans-serif" font-size="13">
@@ -68,15 +80,20 @@ struct EstimatePlot {
 
     private func grid(_ keys: Axis, _ values: Axis) -> [String] {
         var lines: [String] = []
-        for tick in keys.ticks {
-            let x = point(keys.position(tick))
-            lines.append(#"<path d="M\#(x) \#(point(values.start))V\#(point(values.end))" stroke="gainsboro"/>"#)
-            lines.append(text(keys.label(tick), x: keys.position(tick), y: values.start + 18, anchor: "middle"))
+        var labelled = -Double.infinity
+        for (tick, label) in zip(keys.ticks, keys.labels) {
+            let x = keys.position(tick)
+            lines.append(#"<path d="M\#(point(x)) \#(point(values.start))V\#(point(values.end))" stroke="gainsboro"/>"#)
+            // Long numbers stand at fewer ticks.
+            let half = Double(label.count) * Self.letter / 2
+            guard x - half > labelled + 8, x + half < Self.width else { continue }
+            labelled = x + half
+            lines.append(text(label, x: x, y: values.start + 18, anchor: "middle"))
         }
-        for tick in values.ticks {
+        for (tick, label) in zip(values.ticks, values.labels) {
             let y = values.position(tick)
             lines.append(#"<path d="M\#(point(keys.start)) \#(point(y))H\#(point(keys.end))" stroke="gainsboro"/>"#)
-            lines.append(text(values.label(tick), x: keys.start - 8, y: y + 4, anchor: "end"))
+            lines.append(text(label, x: keys.start - 8, y: y + 4, anchor: "end"))
         }
         lines.append(text(keyField.label, x: (keys.start + keys.end) / 2, y: values.start + 42, anchor: "middle"))
         let middle = point((values.start + values.end) / 2)
@@ -106,60 +123,116 @@ struct EstimatePlot {
         return [#"<path d="M\#(points.joined(separator: "L"))" fill="none" stroke="steelblue" stroke-width="2"/>"#]
     }
 
-    /// The pairs; with a query those that it looks at are larger, their area as their weight.
-    private func dots(_ keys: Axis, _ values: Axis) throws(AttentionError) -> [String] {
+    /// The pairs, and on top of those that the query looks at a dot whose area is their part of the attention.
+    ///
+    /// - Returns: the dots, and how many pairs they stand for by themselves: of many pairs one for each spot is drawn.
+    private func dots(_ keys: Axis, _ values: Axis) throws(AttentionError) -> (dots: [String], drawn: Int) {
         let weights = try query.map { query throws(AttentionError) in try model.weights(at: query) } ?? []
-        let most = weights.max() ?? 0
-        let isCrowded = model.count > 500
-        return (0..<model.count).map { row in
-            let share = most > 0 && !weights.isEmpty ? weights[row] / most : 0
-            let radius = (isCrowded ? 1.2 : 3.0) + share.squareRoot() * (isCrowded ? 3 : 6)
-            let colour = share > 0.001 ? "chocolate" : "gray"
-            let (x, y) = (keys.position(model.keys[row, along]), values.position(model.values[row, 0]))
-            return #"<circle cx="\#(point(x))" cy="\#(point(y))" "#
-                + #"r="\#(point(radius))" fill="\#(colour)" fill-opacity="0.6"/>"#
+        func weight(_ row: Int) -> Double { weights.isEmpty ? 0 : weights[row] }
+        func place(_ row: Int) -> (x: Double, y: Double) {
+            (keys.position(model.keys[row, along]), values.position(model.values[row, 0]))
         }
+        var rows = Array(0..<model.count)
+        if rows.count > Self.mostDots {
+            var heaviest: [Int: Int] = [:]
+            for row in rows {
+                let (x, y) = place(row)
+                let spot = Int((x / Self.spot).rounded(.down)) * 1000 + Int((y / Self.spot).rounded(.down))
+                if let other = heaviest[spot], weight(other) >= weight(row) { continue }
+                heaviest[spot] = row
+            }
+            rows = heaviest.values.sorted()
+        }
+        let radius = point(model.count > 500 ? 1.5 : 3)
+        var dots = rows.map { row in
+            let (x, y) = place(row)
+            return #"<circle cx="\#(point(x))" cy="\#(point(y))" r="\#(radius)" fill="gray" fill-opacity="0.6"/>"#
+        }
+        for row in rows {
+            let radius = weight(row).squareRoot() * Self.fullRadius
+            guard radius >= 0.3 else { continue }
+            let (x, y) = place(row)
+            dots.append(
+                #"<circle cx="\#(point(x))" cy="\#(point(y))" r="\#(point(radius))" fill="chocolate" fill-opacity="0.7"/>"#
+            )
+        }
+        return (dots, rows.count)
     }
 
     private func answer(_ keys: Axis, _ values: Axis) throws(AttentionError) -> [String] {
         guard let query, let estimate = try model.estimate(at: query) else { return [] }
         let (x, y) = (keys.position(query[along]), values.position(estimate.value))
+        func quantity(_ number: Double, _ field: Field) -> String {
+            label(number, field) + (field.unit.isEmpty ? "" : " \(field.unit)")
+        }
+        var headlines = ["\(quantity(query[along], keyField)) → \(quantity(estimate.value, valueField))"]
+        if estimate.support == .none { headlines.append("no support: no pair is near") }
+        let width = Double(headlines.map(\.count).max() ?? 0) * Self.letter * 1.1
+        // Beside the point, wherever the picture has room for all of it.
+        let beside = x + 10 + width <= Self.width - 4 ? x + 10 : max(4, x - 10 - width)
+        let above = y - 10 - 17 * Double(headlines.count - 1)
+        let first = above > Self.top + 8 ? above : y + 24
         return [
             #"<path d="M\#(point(x)) \#(point(values.start))V\#(point(y))H\#(point(keys.start))" fill="none" "#
                 + #"stroke="chocolate" stroke-dasharray="5 4"/>"#,
             #"<circle cx="\#(point(x))" cy="\#(point(y))" r="5" fill="white" stroke="chocolate" stroke-width="2"/>"#,
-            text(
-                "\(label(query[along], keyField)) → \(label(estimate.value, valueField))", x: x + 10, y: y - 10,
-                anchor: "start", isHeadline: true),
         ]
+            + headlines.enumerated().map {
+                text($1, x: beside, y: first + 17 * Double($0), anchor: "start", isHeadline: true)
+            }
     }
 
-    /// A number with its field's decimals, or as many as show it at all.
+    /// A number with its field's decimals, or as many as show three digits of it; very small and large ones with a power of ten.
     private func label(_ number: Double, _ field: Field) -> String {
-        let text = fixed(number, decimals: field.decimals)
-        return number != 0 && Double(text) == 0 ? "\(number)" : text
+        let magnitude = number.magnitude
+        guard magnitude > 0, magnitude < 1e9 else {
+            return magnitude == 0 ? fixed(number, decimals: field.decimals) : "\(number)"
+        }
+        guard magnitude >= 1e-7 else { return "\(number)" }
+        var decimals = field.decimals
+        while decimals < 9, fixed(magnitude, decimals: decimals).count(where: { $0 != "." && $0 != "0" }) == 0 {
+            decimals += 1
+        }
+        return fixed(number, decimals: decimals)
     }
 
-    private func legend() -> [String] {
-        let percent = fixed(coverage * 100, decimals: 0)
-        var rows = ["\(model.count) pairs · line: estimate, \(method) · band: \(percent) % of new values"]
-        var second: [String] = []
-        if query != nil { second.append("orange: where attention lies, area as weight") }
+    private func legend(drawn: Int) -> [String] {
+        let whole = fixed(coverage * 100, decimals: 0)
+        let percent = Double(whole) == coverage * 100 ? whole : fixed(coverage * 100, decimals: 1)
+        var parts = [
+            "\(model.count) pairs" + (drawn < model.count ? ", \(drawn) of them drawn: one for each spot" : "")
+        ]
+        parts += ["line: estimate, \(method)", "band: \(percent) % of new values"]
+        if query != nil { parts.append("orange: where attention lies, area as weight") }
         let others = model.schema.queries.indices.filter { $0 != along }
-        if !others.isEmpty {
-            let still = query ?? model.meanKey
-            let list = others.map { "\(model.schema.queries[$0].name) \(label(still[$0], model.schema.queries[$0]))" }
-            second.append("at \(list.joined(separator: ", "))")
+        let still = query ?? model.meanKey
+        parts += others.map { index in
+            let field = model.schema.queries[index]
+            return "at \(field.name) \(label(still[index], field))" + (field.unit.isEmpty ? "" : " \(field.unit)")
         }
-        if !second.isEmpty { rows.append(second.joined(separator: " · ")) }
-        return rows.enumerated().map { text($1, x: Self.left, y: 22 + 18 * Double($0), anchor: "start") }
+        // Rows as long as the picture is wide; three have room.
+        let most = Int((Self.width - Self.left - 10) / (Self.letter * 0.9))
+        var rows: [String] = []
+        for part in parts {
+            let part = part.count > most ? part.prefix(most - 1) + "…" : part
+            if let last = rows.last, last.count + part.count + 3 <= most {
+                rows[rows.count - 1] = "\(last) · \(part)"
+            } else {
+                rows.append(part)
+            }
+        }
+        if rows.count > 3 { rows[2] += " · …" }
+        return rows.prefix(3).enumerated().map { text($1, x: Self.left, y: 22 + 18 * Double($0), anchor: "start") }
     }
 
     private var method: String {
         guard model.settings.score == .gaussian else { return "score \(model.settings.score.formula)" }
         guard let bandwidths = model.bandwidths else { return "learned projection" }
-        return
-            "bandwidth \(bandwidths.map { "\(($0 * 1000).rounded() / 1000 == 0 ? $0 : ($0 * 1000).rounded() / 1000)" }.joined(separator: ", "))"
+        let numbers = zip(bandwidths, model.schema.queries).map { bandwidth, field in
+            let rounded = (bandwidth * 1000).rounded() / 1000
+            return "\(rounded == 0 ? bandwidth : rounded)" + (field.unit.isEmpty ? "" : " \(field.unit)")
+        }
+        return "bandwidth \(numbers.joined(separator: ", "))"
     }
 
     // MARK: Text

@@ -11,16 +11,17 @@ struct BoardDrawing: Hashable {
     let down: [Int]
 
     private static let cell = 6
-    private static let keysInRow = 8
+    /// Boards of sixteen keys have them in a square, others in rows of eight.
+    private var keysInRow: Int { keys.count == 16 ? 4 : 8 }
 
     /// The picture's lines.
     var lines: [String] {
-        let width = Self.cell * max(picture.digits.count, min(keys.count, Self.keysInRow)) + 2
+        let width = Self.cell * max(picture.digits.count, min(keys.count, keysInRow)) + 2
         var rows: [String] = []
         if !picture.leds.isEmpty { rows += [picture.leds.map { Self.centred(Self.led($0)) }.joined(), ""] }
         rows += (0..<3).map { row in picture.digits.map { Self.digit($0, row: row) }.joined() }
-        for start in stride(from: 0, to: keys.count, by: Self.keysInRow) {
-            let row = start..<min(start + Self.keysInRow, keys.count)
+        for start in stride(from: 0, to: keys.count, by: keysInRow) {
+            let row = start..<min(start + keysInRow, keys.count)
             rows += ["", row.map { Self.centred(down.contains($0) ? "(\(marks[$0]))" : "[\(marks[$0])]") }.joined()]
             rows.append(row.map { Self.centred(keys[$0]) }.joined())
         }

@@ -20,7 +20,7 @@ struct Keyboard {
     /// The start of an escape sequence that is not over yet; it may come in pieces.
     private var pending: [UInt8] = []
     /// Whether the next key is to be held.
-    private var holdsNext = false
+    private(set) var holdsNext = false
 
     private static let characters = Array("1234567890abcdefgijklmno".utf8)
     private static let escape: UInt8 = 0x1B

@@ -6,26 +6,52 @@ final class Terminal {
     /// Whether a person sits at both ends.
     static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
 
+    /// Whether the terminal obeys no more than line ends, as those of editors do.
+    static var isDumb: Bool { unsafe getenv("TERM").map { unsafe String(cString: $0) } == "dumb" }
+
+    /// What Ctrl-Z sends while the terminal is raw.
+    static let suspendByte: UInt8 = 0x1A
+
     // Lines that are too long end at the edge; wrapped, they would push the rest down.
     private static let open = "\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l\u{1B}[2J"
     private static let crashes = [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE]
     /// Where the handler of a crash finds the settings to put back; it may touch nothing that could lock.
     private nonisolated(unsafe) static var saved = termios()
     private static let isRaw = Atomic<Bool>(false)
+    /// Whether the program was stopped and goes on: the shell has set the terminal to its own mode in between.
+    private static let isContinued = Atomic<Bool>(false)
     private let usesScreen: Bool
     private var shown = ""
 
     /// Switches to raw mode, and to the alternate screen if `usesScreen`.
     init(usesScreen: Bool = false) {
         self.usesScreen = usesScreen
+        Self.restoreOnCrash()
+        signal(SIGCONT) { _ in Terminal.isContinued.store(true, ordering: .relaxed) }
+        enter()
+    }
+
+    private func enter() {
         unsafe tcgetattr(STDIN_FILENO, &Self.saved)
         var raw = unsafe Self.saved
         raw.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG | IEXTEN)
         raw.c_iflag &= ~tcflag_t(IXON | ICRNL | BRKINT | INPCK | ISTRIP)
         Self.isRaw.store(true, ordering: .relaxed)
-        Self.restoreOnCrash()
         unsafe tcsetattr(STDIN_FILENO, TCSANOW, &raw)
         if usesScreen { FileHandleOutput.standardOutput(Self.open) }
+    }
+
+    /// Stops the program as Ctrl-Z does, with the terminal as it was found, and takes the terminal again when it goes on.
+    func suspend() {
+        restore()
+        kill(0, SIGTSTP)
+        resume()
+    }
+
+    private func resume() {
+        Self.isContinued.store(false, ordering: .relaxed)
+        shown = ""
+        enter()
     }
 
     /// Puts the terminal back as it was found.
@@ -34,9 +60,24 @@ final class Terminal {
     }
 
     /// Draws `lines` from the top left; nothing is sent when they are what is there already, so nothing flickers.
-    func draw(_ lines: [String]) {
+    ///
+    /// - Parameter needed: how many columns and rows there have to be; a terminal that has fewer is told so.
+    func draw(_ lines: [String], needed: (columns: Int, rows: Int) = (0, 0)) {
+        if Self.isContinued.load(ordering: .relaxed) {
+            // Somebody else stopped the program: the shell has the settings to come back to.
+            Self.isRaw.store(false, ordering: .relaxed)
+            resume()
+        }
         var size = winsize()
         _ = unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size)
+        let (columns, rows) = (Int(size.ws_col), Int(size.ws_row))
+        let isTooSmall = columns > 0 && rows > 0 && (columns < needed.columns || rows < needed.rows)
+        let lines =
+            isTooSmall
+            ? [
+                "This terminal is too small:", "\(columns) columns, \(rows) rows.", "The panel needs \(needed.columns)",
+                "columns and \(needed.rows) rows.", "Make it larger; q quits.",
+            ] : lines
         let visible = lines.prefix(size.ws_row > 0 ? Int(size.ws_row) : lines.count)
         // A terminal that was resized has to be drawn anew, so its size is part of what is shown.
         let picture = visible.map { $0 + "\u{1B}[K" }.joined(separator: "\r\n") + "\u{1B}[J"

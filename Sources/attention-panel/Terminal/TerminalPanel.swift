@@ -1,3 +1,4 @@
+import Glibc
 import PanelCore
 import PanelMemory
 import PanelService
@@ -11,16 +12,22 @@ struct TerminalPanel: ~Copyable {
     private var loop: PanelLoop<SimulatedLines>
     private var keyboard: Keyboard
     private let memory: MemoryQueue
+    private let isPlain: Bool
     private var last: Reading?
 
     private static let lookPeriod = Duration.milliseconds(500)
     private static let openingPatience = Duration.milliseconds(400)
     private static let longestLag = Duration.seconds(1)
-    private static let help = "Type what stands in a key, or arrows, Enter.  h: hold the next one.  q: quit."
+    private static let help = [
+        "Type what stands in a key, or arrows, Enter.", "h: hold the next key.  Ctrl-Z: suspend.  q: quit.",
+    ]
 
     /// Puts a simulated panel of one board before the user.
-    init(_ panel: SimulatedPanel, _ configuration: Configuration, memory: MemoryQueue) {
+    ///
+    /// - Parameter isPlain: whether each change is told as a line of words, and keys are read by line, instead of a drawing.
+    init(_ panel: SimulatedPanel, _ configuration: Configuration, memory: MemoryQueue, isPlain: Bool = false) {
         self.panel = panel
+        self.isPlain = isPlain
         self.memory = memory
         board = configuration.wiring.board
         loop = PanelLoop(
@@ -34,8 +41,11 @@ struct TerminalPanel: ~Copyable {
 
     /// Runs until the user quits or a signal comes.
     consuming func run() throws {
-        let terminal = Terminal(usesScreen: true)
-        defer { terminal.restore() }
+        let terminal = isPlain ? nil : Terminal(usesScreen: true)
+        defer { terminal?.restore() }
+        var words = PanelWords()
+        var strokes = LineStrokes(loop.roles)
+        var isOver = false
         let clock = ContinuousClock()
         var seen = clock.now
         var due = panel.now
@@ -62,23 +72,56 @@ struct TerminalPanel: ~Copyable {
                 memory.look()
             }
             panel.advance(to: due)
-            terminal.draw(picture)
+            if let terminal {
+                terminal.draw(picture, needed: needed)
+            } else if let line = words.line(panel.picture(), at: panel.now) {
+                try print(line)
+            }
             let wait = max(0, (loop.nextTurn - panel.now).nanoseconds)
-            guard let bytes = Terminal.read(waiting: Int32(clamping: (wait + 999_999) / 1_000_000)) else { break }
-            let keys = keyboard.decode(bytes)
+            let patience = Int32(clamping: (wait + 999_999) / 1_000_000)
+            if isOver {
+                // What was typed before the input's end is still done and said.
+                if panel.tapsWaiting() == 0, words.isSettled(at: panel.now) { break }
+                _ = unsafe poll(nil, 0, patience)
+                continue
+            }
+            guard let bytes = Terminal.read(waiting: patience) else {
+                if !isPlain { break }
+                isOver = true
+                continue
+            }
+            if bytes.contains(Terminal.suspendByte) { terminal?.suspend() }
+            let keys = isPlain ? strokes.decode(bytes, with: &keyboard) : keyboard.decode(bytes)
+            if let problem = strokes.takeProblem() { Failure.say(problem) }
             if keys.contains(.quit) { break }
             panel.type(keys)
+            if isPlain, !keys.isEmpty { words.expectChange(at: panel.now) }
         }
         memory.finish()
         try loop.blank()
     }
 
-    private var picture: [String] {
+    private var face: BoardDrawing {
         let names = board.keys.indices.map { loop.roles[key: $0]?.label ?? "" }
-        let face = BoardDrawing(
+        return BoardDrawing(
             picture: panel.picture(), keys: names, marks: Keyboard.marks, down: board.keysDown(in: panel.keysHeld()))
+    }
+
+    private var picture: [String] {
         let reading = last.map { "Last reading: \($0)" }
-        return ["", "  \(board.title), simulated"] + face.lines + ["  " + (reading ?? ""), "  " + Self.help]
+        var help = PanelWords.help(for: panel.picture()) ?? Self.help
+        if keyboard.holdsNext {
+            help = ["h: the next key is held for a second, for what it does then."] + help.suffix(1)
+        }
+        return ["", "  \(board.title), simulated"] + face.lines + ["  " + (reading ?? "")] + help.map { "  " + $0 }
+    }
+
+    /// The columns and rows that the board and the help take.
+    private var needed: (columns: Int, rows: Int) {
+        let face = face.lines
+        return (
+            max(face.map(\.count).max() ?? 0, (Self.help.map(\.count).max() ?? 0) + 2), face.count + 3 + Self.help.count
+        )
     }
 }
 

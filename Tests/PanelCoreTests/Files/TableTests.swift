@@ -55,22 +55,24 @@ struct TableTests {
             ("# only this\n", "pairs.csv: is empty: it needs a header line \"waist,weight\""),
             ("waist,weight\n", "pairs.csv: has a header but no rows: add at least one line"),
             ("68,126\n", "pairs.csv:1: the header names no column \"waist\": it has \"68, 126\""),
+            ("height;waist;weight\n", "pairs.csv: has a header but no rows: add at least one line"),
             (
-                "height;waist;weight\n",
-                "pairs.csv:1: the header names no column \"waist\": it has \"height;waist;weight\" "
-                    + "(commas separate columns)"
-            ),
-            (
-                "Weight,Waist_cm\n",
-                "pairs.csv:1: the header names no column \"waist\", but \"Waist\": both have to be written alike"
+                "Weight,Wast_cm\n",
+                "pairs.csv:1: the header names no column \"waist\", but \"Wast\": both have to be written alike"
             ),
             (
                 "\u{1B}[2J\n",
-                "pairs.csv:1: the header names no column \"waist\": it has \"\\u{1B}[2J\" (commas separate columns)"
+                "pairs.csv:1: the header names no column \"waist\": it has \"\\u{1B}[2J\" "
+                    + "(read with commas between columns)"
             ),
             ("waist,waist,weight\n1,2,3\n", "pairs.csv:1:2: the header names the column \"waist\" twice"),
             ("waist,weight\n68,126\n60\n", "pairs.csv:3: has 1 cells, but the header names 2 columns"),
-            ("waist,weight\n68,126,1\n", "pairs.csv:2: has 3 cells, but the header names 2 columns"),
+            (
+                "waist,weight\n68,126,1\n",
+                "pairs.csv:2: has 3 cells, but the header names 2 columns (a number with a decimal comma needs quotes here)"
+            ),
+            ("waist,weight\n68;126\n", "pairs.csv:2: has 1 cells, but the header names 2 columns"),
+            ("waist;weight\n68,126\n", "pairs.csv:2: has 1 cells, but the header names 2 columns"),
             ("waist,weight\n68,x\n", "pairs.csv:2:2: \"x\" in column weight is not a number such as 62.5"),
             ("waist,weight\n68,\n", "pairs.csv:2:2: an empty cell in column weight is not a number such as 62.5"),
             ("waist,weight\nnan,1\n", "pairs.csv:2:1: \"nan\" in column waist is not a number such as 62.5"),
@@ -94,6 +96,95 @@ struct TableTests {
         ])
     func refused(text: String, message: String) {
         #expect(problem(text) == message)
+    }
+
+    @Test(
+        "semicolons and tabs separate as well, as the header or a first line sep= says, and leave commas to decimals",
+        arguments: [
+            "waist;weight\n68,5;126,2\n60,1;110,4\n64;115\n", "sep=;\nwaist;weight\n68,5;126,2\n60,1;110,4\n64;115\n",
+            "\u{FEFF}\"sep=;\"\r\nwaist;weight;;\r\n68,5;126,2;;\r\n;;;\r\n60,1;110,4;;\r\n64;115;;\r\n",
+            "waist\tweight\n68,5\t126,2\n60,1\t110,4\n64\t115\n", "waist\t weight\n68.5 \t126.2\n60.1\t110.4\n64\t115",
+            "\"waist\",\"weight\"\n\"68,5\",\"126,2\"\n\"60,1\",\"110,4\"\n64,115\n",
+            "note;\"a, b\";weight;waist\nx,y,z;;126,2;68,5\n;;110,4;60,1\n;;115;64\n",
+            "waist,weight,,,\n68.5,126.2,,,\n,,,,\n60.1,110.4,,,\n64,115\n,,,,\n",
+        ])
+    func separators(text: String) throws {
+        let table = try Table(text: text, name: "pairs.csv", columns: ["waist", "weight"])
+        #expect(table.rows == [[68.5, 126.2], [60.1, 110.4], [64, 115]])
+    }
+
+    @Test("a separator that is named wins over what the file looks like, and is noticed when it is wrong")
+    func namedSeparator() throws {
+        func table(_ text: String, _ separator: TableOptions.Separator) throws(Table.Problem) -> Table {
+            try Table(text: text, name: "f", columns: ["a"], options: TableOptions(separator: separator))
+        }
+        #expect(try table("a\n62,5\n", .semicolon).rows == [[62.5]])
+        #expect(throws: Table.Problem.self) { try table("a\n62,5\n", .comma) }
+        #expect(throws: Table.Problem.self) { try table("a;b\n62,5;1\n", .comma) }
+        #expect(throws: Table.Problem.self) { try table("sep=;\na,b\n62,1\n", .semicolon) }
+        #expect(
+            TableOptions.Separator.allCases.map { TableOptions.Separator($0.name.dropLast().description) } == [
+                .comma, .semicolon, .tab,
+            ])
+    }
+
+    @Test(
+        "a comma between thousands and a decimal comma are not taken for each other",
+        arguments: [
+            (
+                "waist,weight\n68,\"1,126\"\n",
+                "pairs.csv:2: \"1,126\" can be 1126 or 1.126: write one of these"
+            ),
+            (
+                "waist;weight\n68.5;126,2\n",
+                "pairs.csv:2:2: \"126,2\" and line 2 do not have the same decimal mark: write a point everywhere, or a comma"
+            ),
+            (
+                "waist;weight\n68,5;1.126,2\n",
+                "pairs.csv:2:2: \"1.126,2\" in column weight is not a number such as 62.5"
+            ),
+            (
+                "waist;weight\n68,5;126\n70;1.126\n",
+                "pairs.csv:3:2: \"1.126\" and line 2 do not have the same decimal mark: write a point everywhere, or a comma"
+            ),
+        ])
+    func decimalMarks(text: String, message: String) {
+        #expect(problem(text) == message)
+    }
+
+    @Test(
+        "a column is called as the header calls it, exactly first, then without its unit, then in other letters",
+        arguments: [
+            ("waist,waist_hip_ratio,weight", "waist", 0, "waist", ""), ("wai_gi,wai", "wai_gi", 0, "wai_gi", ""),
+            ("wai_gi,Wai", "wai", 1, "wai", ""), ("a,Sepal.Length", "Sepal.Length", 1, "Sepal.Length", ""),
+            ("sepal_width,sepal_length", "sepal_length", 1, "sepal_length", ""),
+            ("Weight (kg),x", "Weight (kg)", 0, "Weight", "kg"), ("Weight (kg),x", "Weight", 0, "Weight", "kg"),
+            ("Weight (kg),x", "weight", 0, "weight", "kg"), ("weight[lb],x", "weight", 0, "weight", "lb"),
+            ("x,body fat (%)", "body fat (%)", 1, "body fat", "%"), ("x,body fat_%", "body fat", 1, "body fat", "%"),
+            ("waist_cm,waist", "waist_cm", 0, "waist", "cm"), ("waist_cm,waist", "waist", 1, "waist", ""),
+            ("blood_pressure_mmHg,x", "blood_pressure", 0, "blood_pressure", "mmHg"),
+        ] as [(String, String, Int, String, String)])
+    func names(header: String, wanted: String, place: Int, name: String, unit: String) throws {
+        let table = try Table(
+            text: header + "\n1,2,3".prefix(header.count { $0 == "," } * 2 + 2), name: "f", columns: [wanted])
+        #expect(table.rows == [[Double(place + 1)]])
+        let column = try #require(table.columns.first)
+        #expect(column.unit == unit && column.name == name)
+    }
+
+    @Test("rows that lack a number are left out on request, and their lines are known")
+    func incomplete() throws {
+        let text = "waist,note,weight\n68,,126\n,x,110\n60,x,NA\n\n64,,115\n60\nnan,,1\n"
+        let table = try Table(
+            text: text, name: "f", columns: ["waist", "weight"], options: TableOptions(skipsIncomplete: true))
+        #expect(table.rows == [[68, 126], [64, 115]])
+        #expect(table.incompleteLines == [3, 4, 7, 8])
+        #expect(throws: Table.Problem.self) {
+            try Table(text: "a\nNA\n", name: "f", columns: ["a"], options: TableOptions(skipsIncomplete: true))
+        }
+        #expect(throws: Table.Problem.self) {
+            try Table(text: "a\n1\n6o\n", name: "f", columns: ["a"], options: TableOptions(skipsIncomplete: true))
+        }
     }
 
     @Test("of a header that is long, a piece is told")
