@@ -30,7 +30,7 @@ where Line.Failure: CustomStringConvertible & Sendable {
     private let isReloading = Atomic<Bool>(false)
 
     /// How often the memory is looked at: what the command line changes is seen within a second.
-    private static var lookPeriod: Duration { .milliseconds(500) }
+    private static var lookPeriod: Duration { .milliseconds(250) }
     /// How long the first picture waits for the memory: with so many pairs that it takes longer, the panel says that it loads them.
     private static var openingPatience: Duration { .milliseconds(400) }
 
