@@ -24,28 +24,30 @@ public struct PairsFile: Hashable, Sendable {
     ) throws(Table.Problem) {
         let text = try CSV.text(data, name: name)
         let table = try Table(text: text, name: name, columns: queries + values)
+        let schema: Schema
         do {
-            var fields: [Field] = []
-            for (index, column) in table.columns.enumerated() {
-                fields.append(
-                    try Field(
-                        name: column.name, role: index < queries.count ? .query : .value, unit: column.unit,
-                        fitting: table.rows.map { $0[index] }))
-            }
-            try self.init(text: text, name: name, schema: try Schema(fields))
-        } catch let problem as SchemaProblem {
-            throw Table.Problem(file: name, line: table.headerLine, column: nil, reason: problem.description)
-        } catch let problem as Table.Problem {
-            throw problem
+            schema = try Self.schema(fitting: table, queryCount: queries.count)
         } catch {
-            throw Table.Problem(file: name, line: nil, column: nil, reason: "\(error)")
+            throw Table.Problem(file: name, line: table.headerLine, column: nil, reason: error.description)
         }
+        try self.init(text: text, name: name, schema: schema)
+    }
+
+    private static func schema(fitting table: Table, queryCount: Int) throws(SchemaProblem) -> Schema {
+        var fields: [Field] = []
+        for (index, column) in table.columns.enumerated() {
+            fields.append(
+                try Field(
+                    name: column.name, role: index < queryCount ? .query : .value, unit: column.unit,
+                    fitting: table.rows.map { $0[index] }))
+        }
+        return try Schema(fields)
     }
 
     /// Reads the text of a file that is called `name` in messages.
     public init(text: String, name: String, schema: Schema) throws(Table.Problem) {
         let fields = schema.queries + schema.values
-        let table = try Table(text: text, name: name, columns: fields.map(\.name))
+        let table = try Table(text: text, name: name, columns: fields.map { $0.name })
         for (field, (column, place)) in zip(fields, zip(table.columns, table.places))
         where !column.unit.isEmpty && !field.unit.isEmpty && column.unit != field.unit {
             throw Table.Problem(
@@ -60,7 +62,8 @@ public struct PairsFile: Hashable, Sendable {
                 throw Table.Problem(file: name, line: row.line, column: place + 1, reason: problem)
             }
         }
-        let units = Dictionary(table.columns.map { ($0.name, $0.unit) }, uniquingKeysWith: { first, _ in first })
+        var units: [String: String] = [:]
+        for column in table.columns where units[column.name] == nil { units[column.name] = column.unit }
         do {
             self.schema = try schema.naming(units: units)
         } catch {
@@ -91,11 +94,11 @@ public struct PairsFile: Hashable, Sendable {
 
     /// The text of a file that holds `pairs`.
     public static func text(_ pairs: [RememberedPair], schema: Schema) -> String {
-        var text = "# \(schema.queries.map(\.name).joined(separator: ", ")) → "
-        text += "\(schema.values.map(\.name).joined(separator: ", ")), pairs: \(pairs.count)\n"
-        text += CSV.line((schema.queries + schema.values).map(\.column) + ["time", "origin"])
+        var text = "# \(schema.queries.map { $0.name }.joined(separator: ", ")) → "
+        text += "\(schema.values.map { $0.name }.joined(separator: ", ")), pairs: \(pairs.count)\n"
+        text += CSV.line((schema.queries + schema.values).map { $0.column } + ["time", "origin"])
         for pair in pairs {
-            let numbers = (pair.pair.key + pair.pair.value).map(\.description)
+            let numbers = (pair.pair.key + pair.pair.value).map { $0.description }
             text += CSV.line(numbers + [pair.time.description, pair.origin.rawValue])
         }
         return text
