@@ -2,8 +2,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-kernel test-endurance test-trace test-release build format lint clean embedded benchmark-wires figures
-.PHONY: toolchain libraries examples consumer mutation
+.PHONY: help run test test-kernel test-endurance test-trace test-release build format lint clean embedded browser test-browser
+.PHONY: benchmark-wires figures toolchain libraries examples consumer mutation
 .PHONY: install install-program uninstall deb deb-tools tarball deb-arm64 deb-here test-packaging test-device
 .PHONY: repository test-repository release test-arm64 named-key named-tag
 
@@ -61,20 +61,84 @@ test-trace: libraries ## Lets sigrok decode our traces and compares the bytes
 	@swift build --product attention-panel
 	@Tests/Trace/run .build/debug/attention-panel
 
+SWIFT_SOURCES := Package.swift Sources Tests Browser/Program Benchmarks/Package.swift Benchmarks/Sources Examples
 format: toolchain ## Formats the sources
-	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Examples
+	swift format --in-place --recursive $(SWIFT_SOURCES)
 
 lint: toolchain ## Checks the sources' format
-	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Examples
+	swift format lint --strict --recursive $(SWIFT_SOURCES)
 
-EMBEDDED_TARGETS := armv7em-none-none-eabi riscv32-none-none-eabi wasm32-unknown-none-wasm
-embedded: toolchain ## Compiles TM1638 and Attention as Embedded Swift, for three bare-metal targets
-	@mkdir -p .build/embedded
-	@for target in $(EMBEDDED_TARGETS); do for module in TM1638 Attention; do \
-		echo "$$module for $$target"; \
-		swiftc -enable-experimental-feature Embedded -wmo -parse-as-library -module-name $$module -target $$target \
-			-c $$(find Sources/$$module -name '*.swift') -o .build/embedded/$$module-$$target.o; \
-	done; done
+# MARK: Without an operating system: the libraries on bare metal, and the panel in a browser.
+EMBEDDED := .build/embedded
+WASM := wasm32-unknown-none-wasm
+EMBEDDED_SWIFT := swiftc -enable-experimental-feature Embedded -wmo -parse-as-library -package-name attention_panel -swift-version 6 \
+	$(addprefix -enable-upcoming-feature ,ExistentialAny InternalImportsByDefault MemberImportVisibility) -warnings-as-errors
+WASM_FLAGS := -Osize -Xcc -mbulk-memory
+# The toolchain's own clang, wasm-ld and wasmkit, and the tables of Unicode that come with it.
+TOOLCHAIN = $(patsubst %/lib/swift,%,$(shell swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p'))
+UNICODE = $(TOOLCHAIN)/lib/swift/embedded/$(WASM)/libswiftUnicodeDataTables.a
+
+# $(call embedded,MODULE,TARGET,IMPORTS,FLAGS): compiles a module as Embedded Swift.
+define embedded
+$(EMBEDDED)/$(2)/$(1).o: $(shell find Sources/$(1) -name '*.swift') $(foreach import,$(3),$(EMBEDDED)/$(2)/$(import).o)
+	@mkdir -p $$(@D)
+	@echo "$(1) for $(2)"
+	@$(EMBEDDED_SWIFT) $(4) -module-name $(1) -target $(2) -I $$(@D) -emit-module -emit-module-path $$(@D)/$(1).swiftmodule \
+		-c $$(filter %.swift,$$^) -o $$@
+endef
+BARE_METAL := armv7em-none-none-eabi riscv32-none-none-eabi
+$(foreach target,$(BARE_METAL),$(foreach module,TM1638 Attention,$(eval $(call embedded,$(module),$(target)))))
+$(eval $(call embedded,TM1638,$(WASM),,$(WASM_FLAGS)))
+$(eval $(call embedded,Attention,$(WASM),,$(WASM_FLAGS)))
+$(eval $(call embedded,TM1638Simulator,$(WASM),TM1638,$(WASM_FLAGS)))
+$(eval $(call embedded,PanelCore,$(WASM),TM1638 Attention,$(WASM_FLAGS)))
+
+$(EMBEDDED)/$(WASM)/%.o: Browser/Runtime/%.c
+	@mkdir -p $(@D)
+	@$(TOOLCHAIN)/bin/clang --target=$(WASM) -Os -mbulk-memory -ffreestanding -fno-builtin -Wall -Wextra -Werror -c $< -o $@
+
+# A library links when everything that it refers to is there, used or not.
+link = $(TOOLCHAIN)/bin/wasm-ld --stack-first $(filter %.o,$^) $(UNICODE) -o $@
+$(EMBEDDED)/TM1638Simulator.wasm: $(EMBEDDED)/$(WASM)/TM1638.o
+$(EMBEDDED)/PanelCore.wasm: $(EMBEDDED)/$(WASM)/TM1638.o $(EMBEDDED)/$(WASM)/Attention.o
+$(EMBEDDED)/%.wasm: $(EMBEDDED)/$(WASM)/%.o $(EMBEDDED)/$(WASM)/runtime.o
+	@$(link) --no-entry --no-gc-sections
+	@echo "$* links by itself for $(WASM)"
+
+# The program of the page: the panel, and what it looks like from JavaScript.
+PANEL_MODULES := TM1638 TM1638Simulator Attention PanelCore
+PANEL_OBJECTS := $(patsubst %,$(EMBEDDED)/$(WASM)/%.o,Program $(PANEL_MODULES) runtime)
+$(EMBEDDED)/$(WASM)/Program.o: $(wildcard Browser/Program/*.swift) $(patsubst %,$(EMBEDDED)/$(WASM)/%.o,$(PANEL_MODULES))
+	@echo "The page's program for $(WASM)"
+	@$(EMBEDDED_SWIFT) $(WASM_FLAGS) -module-name Program -target $(WASM) -I $(@D) -c $(filter %.swift,$^) -o $@
+
+$(EMBEDDED)/selftest.wasm: $(PANEL_OBJECTS) $(EMBEDDED)/$(WASM)/print.o
+	@$(link)
+
+embedded: toolchain ## Compiles and links the libraries as Embedded Swift, and runs a panel without an operating system
+	@$(MAKE) --no-print-directory $(foreach target,$(BARE_METAL),$(EMBEDDED)/$(target)/TM1638.o $(EMBEDDED)/$(target)/Attention.o) \
+		$(patsubst %,$(EMBEDDED)/%.wasm,$(PANEL_MODULES)) $(EMBEDDED)/selftest.wasm
+	@$(TOOLCHAIN)/bin/wasmkit run $(EMBEDDED)/selftest.wasm | diff Browser/Runtime/selftest.txt -
+	@echo "The panel runs as WebAssembly: 62.0 keyed in, 112.5 read"
+
+EXPORTS := prepare command answer advance wireCount wires forgetWires selftest
+$(EMBEDDED)/panel.wasm: $(PANEL_OBJECTS)
+	@$(link) --no-entry --strip-all $(addprefix --export=,$(EXPORTS))
+
+PAGE := .build/browser/attention-panel.html
+$(PAGE): $(EMBEDDED)/panel.wasm Browser/build-page $(wildcard Browser/Page/*)
+	@mkdir -p $(@D)
+	@wasm-opt -Oz --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals \
+		--strip-debug --strip-producers $< -o $(@D)/panel.wasm
+	@Browser/build-page $(@D)/panel.wasm $@
+
+browser: toolchain ## Builds the panel as one HTML file for any browser
+	@$(call install,binaryen python3)
+	@$(MAKE) --no-print-directory $(PAGE)
+
+test-browser: browser ## Tries that file in Chromium: keys, fingers, wires that break
+	@$(call install,chromium fonts-dejavu-core python3)
+	@Browser/Tests/run $(PAGE)
 
 examples: libraries ## Builds the examples, runs each on a simulated board and compares what it prints
 	@Examples/run

@@ -1,4 +1,4 @@
-import TM1638
+package import TM1638
 
 /// What hangs on DIO besides the chips' open drains.
 public struct PullUp: Hashable, Sendable {
@@ -24,7 +24,7 @@ public struct PullUp: Hashable, Sendable {
 }
 
 /// Who drives DIO.
-enum DataDrive: Hashable {
+package enum DataDrive: Hashable {
     /// The host or a chip drives it low.
     case low
     /// The host drives it high.
@@ -36,13 +36,13 @@ enum DataDrive: Hashable {
 }
 
 /// A change of a wire's level, or of who drives DIO.
-struct WireChange {
-    let time: Instant
-    let wire: Wires
+package struct WireChange {
+    package let time: Instant
+    package let wire: Wires
     /// The level that the chips see from now on.
-    let isHigh: Bool
+    package let isHigh: Bool
     /// Who drives the wire; `nil` for wires that only the host drives.
-    let drive: DataDrive?
+    package let drive: DataDrive?
 }
 
 /// DIO: driven by the host, pulled low by open drains, or on its way up.

@@ -187,11 +187,11 @@ public final class SimulatedPanel: Sendable {
     /// Tells `observer` of every change of a wire from now on.
     ///
     /// - Returns: the number by which ``stopObserving(_:)`` takes it away.
-    func observe(_ observer: @escaping @Sendable (WireChange) -> Void) -> Int {
+    package func observe(_ observer: @escaping @Sendable (WireChange) -> Void) -> Int {
         withWorld { $0.observe(observer) }
     }
 
-    func stopObserving(_ number: Int) {
+    package func stopObserving(_ number: Int) {
         withWorld { $0.stopObserving(number) }
     }
 

@@ -155,7 +155,7 @@ struct SimulatedWorld {
 
     /// What the hosts did wrong, in the order of time.
     var violations: [Violation] {
-        chips.flatMap(\.violations).sorted { $0.time < $1.time }
+        chips.flatMap { $0.violations }.sorted { $0.time < $1.time }
     }
 
     /// How many there were, those included that are not kept.

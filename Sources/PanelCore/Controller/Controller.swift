@@ -255,7 +255,7 @@ public struct Controller: Sendable {
 
     /// Asks for what the left half says.
     mutating func ask() {
-        let query = entries.map(\.value)
+        let query = entries.map { $0.value }
         // What was keyed in has as many finite numbers as the model asks for.
         current = Reading(schema: model.schema, query: query, answer: (try? model.estimate(at: query)) ?? nil)
         let weights = (try? model.weights(at: query)) ?? []

@@ -63,7 +63,7 @@ public struct RoleTable: Hashable, Sendable {
         self.init(board: board)
         for (name, role) in overrides.sorted(by: { $0.key < $1.key }) {
             guard let index = board.keys.firstIndex(where: { $0.name == name }) else {
-                throw RoleProblem(key: name, keys: board.keys.map(\.name))
+                throw RoleProblem(key: name, keys: board.keys.map { $0.name })
             }
             roles[index] = role
         }

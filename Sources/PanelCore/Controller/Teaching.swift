@@ -30,7 +30,7 @@ struct Teaching: Equatable, Sendable {
     }
 
     var entry: NumberEntry { entries[index] }
-    var pair: Pair { Pair(key: key, value: entries.map(\.value)) }
+    var pair: Pair { Pair(key: key, value: entries.map { $0.value }) }
 
     /// Takes a stroke other than back, and gives the pair when it is to be stored.
     mutating func take(_ role: Role, from model: Model, at now: Instant) -> Pair? {

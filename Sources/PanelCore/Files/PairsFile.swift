@@ -32,26 +32,27 @@ public struct PairsFile: Hashable, Sendable {
     ) throws(Table.Problem) {
         let text = try CSV.text(data, name: name)
         let table = try Table(text: text, name: name, columns: queries + values, options: options)
+        let schema: Schema
         do {
-            var fields: [Field] = []
-            for (index, column) in table.columns.enumerated() {
-                fields.append(
-                    try Field(
-                        name: column.name, role: index < queries.count ? .query : .value, unit: column.unit,
-                        fitting: table.rows.map { $0[index] }))
-            }
-            let schema = try Schema(fields)
-            // The fields know which numbers say that nothing was measured.
-            let again = try Table(
-                text: text, name: name, fields: schema.queries + schema.values, places: table.places, options: options)
-            try self.init(again, name: name, schema: schema)
-        } catch let problem as SchemaProblem {
-            throw Table.Problem(file: name, line: table.headerLine, column: nil, reason: problem.description)
-        } catch let problem as Table.Problem {
-            throw problem
+            schema = try Self.schema(fitting: table, queryCount: queries.count)
         } catch {
-            throw Table.Problem(file: name, line: nil, column: nil, reason: "\(error)")
+            throw Table.Problem(file: name, line: table.headerLine, column: nil, reason: error.description)
         }
+        // The fields know which numbers say that nothing was measured.
+        let again = try Table(
+            text: text, name: name, fields: schema.queries + schema.values, places: table.places, options: options)
+        try self.init(again, name: name, schema: schema)
+    }
+
+    private static func schema(fitting table: Table, queryCount: Int) throws(SchemaProblem) -> Schema {
+        var fields: [Field] = []
+        for (index, column) in table.columns.enumerated() {
+            fields.append(
+                try Field(
+                    name: column.name, role: index < queryCount ? .query : .value, unit: column.unit,
+                    fitting: table.rows.map { $0[index] }))
+        }
+        return try Schema(fields)
     }
 
     /// Reads the text of a file that is called `name` in messages.
@@ -75,8 +76,8 @@ public struct PairsFile: Hashable, Sendable {
             }
         }
         if let refused { throw refused.problem.adding(lines: refused.lines) }
-        let units = Dictionary(
-            zip(fields, table.columns).map { ($0.name, $1.unit) }, uniquingKeysWith: { first, _ in first })
+        var units: [String: String] = [:]
+        for (field, column) in zip(fields, table.columns) where units[field.name] == nil { units[field.name] = column.unit }
         do {
             self.schema = try schema.naming(units: units)
         } catch {
@@ -116,11 +117,11 @@ public struct PairsFile: Hashable, Sendable {
 
     /// The text of a file that holds `pairs`.
     public static func text(_ pairs: [RememberedPair], schema: Schema) -> String {
-        var text = "# \(schema.queries.map(\.name).joined(separator: ", ")) → "
-        text += "\(schema.values.map(\.name).joined(separator: ", ")), pairs: \(pairs.count)\n"
-        text += CSV.line((schema.queries + schema.values).map(\.column) + ["time", "origin"])
+        var text = "# \(schema.queries.map { $0.name }.joined(separator: ", ")) → "
+        text += "\(schema.values.map { $0.name }.joined(separator: ", ")), pairs: \(pairs.count)\n"
+        text += CSV.line((schema.queries + schema.values).map { $0.column } + ["time", "origin"])
         for pair in pairs {
-            let numbers = (pair.pair.key + pair.pair.value).map(\.description)
+            let numbers = (pair.pair.key + pair.pair.value).map { $0.description }
             text += CSV.line(numbers + [pair.time.description, pair.origin.rawValue])
         }
         return text

@@ -9,8 +9,8 @@ public enum ReadingsFile {
         }
         var text = "# readings: \(readings.count)\n" + CSV.line(["time"] + columns)
         for reading in readings {
-            let cells = Dictionary(
-                (reading.asked + reading.answered).map { ($0.column, $0.number.description) }, uniquingKeysWith: { $1 })
+            var cells: [String: String] = [:]
+            for quantity in reading.asked + reading.answered { cells[quantity.column] = quantity.number.description }
             text += CSV.line([reading.time.description] + columns.map { cells[$0] ?? "" })
         }
         return text

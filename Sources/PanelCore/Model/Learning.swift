@@ -23,7 +23,7 @@ extension Learned {
         time: Timestamp, validates: Bool = false, progress: LearningProgress = { _ in true }
     ) throws(LearningError) {
         let first = values.columns > 0 ? values.column(0) : []
-        let queries = schema.queries.map(\.name)
+        let queries = schema.queries.map { $0.name }
         let value = schema.values.first?.name ?? ""
         let share = validates ? 0.1 : 1.0
         let learning: LearningProgress = { progress($0 * share) }
@@ -54,6 +54,6 @@ extension Learned {
 
     /// Whether it was learned from the fields of `schema`.
     public func fits(_ schema: Schema) -> Bool {
-        queries == schema.queries.map(\.name) && value == schema.values.first?.name
+        queries == schema.queries.map { $0.name } && value == schema.values.first?.name
     }
 }

@@ -41,8 +41,9 @@ public struct Model: Sendable {
         let (width, height) = (schema.queries.count, schema.values.count)
         try self.init(
             schema: schema,
-            keys: Matrix(rows: pairs.count, columns: width, elements: pairs.flatMap(\.key)),
-            values: Matrix(rows: pairs.count, columns: height, elements: pairs.flatMap(\.value)), settings: settings)
+            keys: Matrix(rows: pairs.count, columns: width, elements: pairs.flatMap { $0.key }),
+            values: Matrix(rows: pairs.count, columns: height, elements: pairs.flatMap { $0.value }), settings: settings
+        )
     }
 
     /// A model of pairs in tables: n rows of as many columns as the schema has queries, and values.
@@ -99,7 +100,7 @@ public struct Model: Sendable {
             let each = pools.map { Scatter(of: $0) }
             guard let first = each.first else { return nil }
             return Scatter(
-                count: first.count, deviations: each.flatMap(\.deviations), slopes: each.flatMap(\.slopes))
+                count: first.count, deviations: each.flatMap { $0.deviations }, slopes: each.flatMap { $0.slopes })
         case .gaussian(let pooling): return try Scatter(of: pooling)
         case .product(let pooling): return try Scatter(of: pooling)
         case .network(let pooling): return try Scatter(of: pooling)
@@ -132,7 +133,7 @@ public struct Model: Sendable {
 
     /// The mean of each query field among the keys, where a panel begins; the lowest that can be keyed in without pairs.
     public var meanKey: [Double] {
-        guard count > 0 else { return schema.queries.map(\.range.lowerBound) }
+        guard count > 0 else { return schema.queries.map { $0.range.lowerBound } }
         return (0..<keys.columns).map { column in
             keys.column(column).reduce(0) { $0 + $1 / Double(count) }
         }
@@ -223,7 +224,7 @@ extension Model {
     /// Settings that do not fit its fields give way to the usual ones, so that a panel always answers.
     public init(_ contents: MemoryContents, settings: ModelSettings) {
         let schema = contents.schema
-        let pairs = contents.pairsInUse.map(\.pair).filter { schema.holds($0) }
+        let pairs = contents.pairsInUse.map { $0.pair }.filter { schema.holds($0) }
         for settings in [settings, ModelSettings(score: settings.score), ModelSettings()] {
             if let model = try? Model(schema: schema, pairs: pairs, settings: settings) {
                 self = model
@@ -246,8 +247,8 @@ extension Model {
 extension Schema {
     /// Whether a pair has a number to calculate with for each field.
     fileprivate func holds(_ pair: Pair) -> Bool {
-        pair.key.count == queries.count && pair.value.count == values.count && pair.key.allSatisfy(\.isFinite)
-            && pair.value.allSatisfy(\.isFinite)
+        pair.key.count == queries.count && pair.value.count == values.count && pair.key.allSatisfy { $0.isFinite }
+            && pair.value.allSatisfy { $0.isFinite }
     }
 }
 

@@ -46,7 +46,7 @@ public struct Schema: Hashable, Sendable {
     public func problem(with pair: Pair) -> String? {
         for (kind, fields, numbers) in [("key", queries, pair.key), ("value", values, pair.value)] {
             guard fields.count == numbers.count else {
-                let names = fields.map(\.name).joined(separator: ", ")
+                let names = fields.map { $0.name }.joined(separator: ", ")
                 return "the \(kind) has \(numbers.count) components, but the memory keeps \(names)"
             }
             for (field, number) in zip(fields, numbers) {

@@ -68,7 +68,7 @@ extension Settings {
             brightness = level
         case .score:
             guard let name = ScoreName(name: text), ScoreName.onPanel.contains(name) else {
-                return "one of " + ScoreName.onPanel.map(\.rawValue).joined(separator: ", ")
+                return "one of " + ScoreName.onPanel.map { $0.rawValue }.joined(separator: ", ")
             }
             score = name
         case .bandwidth:

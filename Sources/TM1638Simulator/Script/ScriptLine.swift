@@ -165,7 +165,7 @@ struct ScriptLine {
         while let word = words.first, word != .plain("for") {
             guard let key = board.keys.first(where: { $0.name == word.text }) else {
                 throw Problem(
-                    "\(board.name) has no key \"\(word.text)\": its keys are \(board.keys.map(\.name).joined(separator: ", "))"
+                    "\(board.name) has no key \"\(word.text)\": its keys are \(board.keys.map { $0.name }.joined(separator: ", "))"
                 )
             }
             keys.append(key.input)

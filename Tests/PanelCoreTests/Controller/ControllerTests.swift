@@ -53,6 +53,22 @@ struct ControllerTests {
         #expect(text() == " 64.0115.0")
     }
 
+    @Test("a query from another face is asked as if it had been keyed in; one that does not fit is not")
+    mutating func askedElsewhere() {
+        controller.ask([62.04], at: now)
+        #expect(text() == " 62.0112.5")
+        press(.plus)
+        #expect(text().hasPrefix(" 63.0"))
+        hold(.enter)
+        controller.ask([62], at: now)
+        #expect(text() == " 62.0112.5")
+        #expect(controller.mode == .asking)
+        for query in [[], [1, 2], [.nan], [.infinity]] as [[Double]] { controller.ask(query, at: now) }
+        #expect(controller.current.query == [62])
+        controller.ask([1e9], at: now)
+        #expect(controller.current.query == [999.9])
+    }
+
     @Test("62.0 keyed in shows 112.5")
     mutating func tutorial() {
         press(.minus, .minus)
