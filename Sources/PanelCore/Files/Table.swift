@@ -130,7 +130,7 @@ public struct Table: Hashable, Sendable {
             wanted.allSatisfy { Self.place(of: $0, in: header) != nil }
         }
         let filled = csv.rows.filter { !$0.isEmpty }
-        let example = wanted.map(\.name).joined(separator: ",")
+        let example = wanted.map { $0.name }.joined(separator: ",")
         guard let first = filled.first else {
             throw problem(nil, nil, "is empty: it needs a header line \"\(example)\"")
         }
@@ -230,8 +230,8 @@ public struct Table: Hashable, Sendable {
         self.rows = rows
         self.header = header
         (headerLine, self.source, incompleteLines, assumedUnits) = (first.line, source, incomplete, assumed)
-        places = found.map(\.place)
-        columns = found.map(\.column)
+        places = found.map { $0.place }
+        columns = found.map { $0.column }
         let taken = Set(places)
         ignoredColumns = header.indices.filter { !taken.contains($0) && !header[$0].isEmpty }.map { header[$0] }
     }
