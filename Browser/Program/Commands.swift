@@ -21,9 +21,9 @@ extension Session {
         case "boards": return JSON.array(Board.all.map { Self.description(of: $0) })
         case "board": return change(board: Board.named(rest.first ?? ""), "there is no such board")
         case "describe": return describe(text)
-        case "press": panel.press(rest.first ?? "")
-        case "release": panel.release(rest.first ?? "")
-        case "tap": tap(rest.first ?? "")
+        case "press": press(rest.first ?? "")
+        case "release": release(rest.first ?? "")
+        case "hold": hold(rest.first ?? "")
         case "ask": ask(rest.compactMap { Double(decimal: $0) })
         case "set":
             guard rest.count == 2, let name = Settings.Name(rawValue: rest[0]) else { return problem("set what?") }
@@ -73,11 +73,6 @@ extension Session {
         } catch {
             return problem(error.description)
         }
-    }
-
-    private func tap(_ name: String) {
-        guard let key = board.keys.first(where: { $0.name == name }) else { return }
-        panel.schedule(.tap(key.input, for: .milliseconds(60), chip: 0))
     }
 
     /// What the board shows and the panel says of itself.

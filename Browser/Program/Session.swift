@@ -28,7 +28,14 @@ final class Session {
     var clock = Timestamp(milliseconds: 0)
 
     private var learned: Learned?
+    /// When each key's finger may move again, by the key's name.
+    private var fingers: [String: Instant] = [:]
 
+    // What comes and goes between two scans of the keys would be missed: a press, and the pause before the next.
+    private static let shortestPress = Duration.milliseconds(90)
+    private static let shortestPause = Duration.milliseconds(60)
+    /// Long enough to mean what a held key means.
+    private static let hold = Duration.milliseconds(1300)
     /// The longest time that is made up for at once: a tab in the background stands still.
     private static let longestLag = Duration.seconds(1)
     private static let version = "2.0"
@@ -64,6 +71,7 @@ final class Session {
         self.wiring = wiring ?? self.wiring
         let board = board ?? self.board
         panel = Self.panel(board, wiring: self.wiring, at: panel.now)
+        fingers = [:]
         loop = PanelLoop(
             panel.lines, board: board, controller: loop.controller,
             timing: Timing.standard.slowed(by: self.wiring.slowing)
@@ -161,6 +169,28 @@ final class Session {
         loop.controller.apply(changed)
         answer()
         return nil
+    }
+
+    // MARK: Fingers
+
+    /// Puts a finger on a key, now or when its moves before are over.
+    ///
+    /// Fingers move by the panel's time: however late the page is, a short press stays one.
+    func press(_ key: String) {
+        let time = max(fingers[key] ?? panel.now, panel.now)
+        if panel.press(key, at: time) { fingers[key] = time + Self.shortestPress }
+    }
+
+    /// Takes a finger from a key, no sooner than the board can have seen it.
+    func release(_ key: String, after stay: Duration = .zero) {
+        let time = max(fingers[key] ?? panel.now, panel.now) + stay
+        if panel.release(key, at: time) { fingers[key] = time + Self.shortestPause }
+    }
+
+    /// Holds a key as long as it takes.
+    func hold(_ key: String) {
+        press(key)
+        release(key, after: Self.hold)
     }
 
     func ask(_ query: [Double]) {

@@ -1,0 +1,37 @@
+// The panel itself: a WebAssembly program that knows boards, wires, chip, driver and model. This file only carries words to it and back.
+
+const decoder = new TextDecoder()
+const encoder = new TextEncoder()
+
+/** The bytes of the program, which the page carries in a data block: gzip, as base64. */
+async function unpack() {
+  const text = document.getElementById('program').textContent
+  const packed = Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0))
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'))
+  return new Response(stream).arrayBuffer()
+}
+
+/** Starts the program. */
+export async function startProgram() {
+  const { instance } = await WebAssembly.instantiate(await unpack(), {})
+  const exports = instance.exports
+
+  /** Obeys a command: a line of words, and below it a text where one is needed. */
+  function send(line, text) {
+    const bytes = encoder.encode(text === undefined ? line : `${line}\n${text}`)
+    const place = exports.prepare(bytes.length)
+    new Uint8Array(exports.memory.buffer, place, bytes.length).set(bytes)
+    const count = exports.command()
+    return JSON.parse(decoder.decode(new Uint8Array(exports.memory.buffer, exports.answer(), count)))
+  }
+
+  /** What happened on the wires since the last call; see WireRecorder.swift for the numbers. */
+  function takeWireChanges() {
+    const count = exports.wireCount()
+    const changes = count ? new Float64Array(exports.memory.buffer, exports.wires(), count).slice() : new Float64Array()
+    exports.forgetWires()
+    return changes
+  }
+
+  return { send, takeWireChanges, advance: (milliseconds) => exports.advance(milliseconds, Date.now()) }
+}
