@@ -16,11 +16,11 @@ struct ExtremeNumberTests {
             let (key, value) = (index % 3 == 0 ? "-\(number)" : "\(index)", index % 4 == 0 ? "\(number)" : "-\(index)")
             return "\(key),\(value),\(index * index % 5)"
         }
-        try Data(("waist,weight,height\n" + rows.joined(separator: "\n") + "\n").utf8)
+        try Data(("waist,weight,size\n" + rows.joined(separator: "\n") + "\n").utf8)
             .write(to: URL(filePath: directory.path + "/pairs.csv"))
     }
 
-    static let keys = ["waist", "waist,height"]
+    static let keys = ["waist", "waist,size"]
     static let scores = ["gaussian", "dot", "scaled-dot", "dot --raw", "additive", "additive-linear"]
 
     /// Every way to calculate with a file of pairs, and with queries, the first of them below 0.

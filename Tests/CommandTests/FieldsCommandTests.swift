@@ -59,7 +59,7 @@ struct FieldsCommandTests {
             (["set", "hip", "--decimals", "0"], "there is no field \"hip\": the memory keeps waist, weight"),
             (["set", "waist", "--decimals", "4"], "4 decimals are not within 0 to 3"),
             (["set", "waist", "--lowest", "70", "--highest", "60"], "70.0 is not below 60.0"),
-            (["set", "waist", "--highest", "1e300"], "is too wide to calculate with"),
+            (["set", "waist", "--highest", "1e300"], "is invalid for"),
             (["set", "waist"], "Name what to change"),
             (["new", "--queries", "a,a", "--values", "b"], "two fields are called \"a\""),
             (["new", "--queries", "", "--values", "b"], "a name has 1 to 64 characters"),

@@ -30,7 +30,7 @@ struct PanelWordsTests {
                 if let line = words.line(picture, at: Instant(nanoseconds: moment * 1_000_000)) { lines.append(line) }
             }
         }
-        let (lit, dark) = (try picture(" 62.0112.5"), try picture(" 6 .0112.5"))
+        let (lit, dark) = (try picture(" 62.0112.5"), try picture(" 6 0112.5"))
         show(lit, from: 0, to: 500)
         show(dark, from: 500, to: 800)
         show(lit, from: 800, to: 1300)

@@ -64,7 +64,7 @@ struct ServiceMemoryTests {
     func stopped() throws {
         let service = try ServiceTests.Service(state: state)
         #expect(service.nextMessage()?.hasPrefix("READY=1") == true)
-        for key in 0..<20 { #expect(try Program.run("pairs", "add", "\(key)", "100", "--store", store).status == 0) }
+        for key in 1...20 { #expect(try Program.run("pairs", "add", "\(key)", "100", "--store", store).status == 0) }
         #expect(try log(of: service).isEmpty)
         let names = try FileManager.default.contentsOfDirectory(atPath: state.path)
         #expect(Set(names).isSubset(of: ["attention-panel.sqlite", "attention-panel.sqlite.daily"]))

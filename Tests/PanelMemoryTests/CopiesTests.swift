@@ -153,7 +153,7 @@ struct CopiesTests {
     @Test("a restore for which there is no room changes nothing", .enabled(if: SmallFileSystem.isPossible))
     func restoreWithoutRoom() throws {
         let other = try open()
-        let text = "waist,weight\n" + (0..<2000).map { "\($0 % 900),70\n" }.joined()
+        let text = "waist,weight\n" + (0..<2000).map { "\($0 % 900 + 1),70\n" }.joined()
         try other.add(PairsFile(text: text, name: "f", schema: .tutorial), at: .morning)
         let disk = try SmallFileSystem(kibibytes: 160)
         let store = try Store(path: disk.store, at: .morning)
@@ -181,7 +181,7 @@ struct DailyCopyTests {
     func later(days: Int64) -> Timestamp { Timestamp.morning.adding(seconds: days * 86_400) }
 
     func teach(_ count: Int) throws {
-        for key in 0..<count { try store.teach(Pair(key: Double(key), value: 1), at: .morning) }
+        for key in 0..<count { try store.teach(Pair(key: Double(key + 1), value: 1), at: .morning) }
     }
 
     @Test("is made once a day")

@@ -12,7 +12,7 @@ struct RescueTests {
     func filled() throws -> (directory: TemporaryDirectory, contents: MemoryContents) {
         let directory = try TemporaryDirectory()
         let store = try Store(path: directory.store, at: .morning)
-        let text = "waist,weight\n" + (1...1000).map { "\($0 % 900),\($0 % 500)\n" }.joined()
+        let text = "waist,weight\n" + (1...1000).map { "\($0 % 900 + 1),\($0 % 500 + 1)\n" }.joined()
         try store.add(PairsFile(text: text, name: "f", schema: .tutorial), named: "people.csv", at: .morning)
         try store.teach(Pair(key: 62, value: 112.5), at: .morning)
         try store.set("brightness", to: "3")

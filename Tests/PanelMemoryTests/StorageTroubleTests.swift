@@ -46,7 +46,7 @@ struct StorageTroubleTests {
         var kept = 0
         var error: StoreError?
         while error == nil, kept < 1000 {
-            error = failure(store, Double(kept % 900))
+            error = failure(store, Double(kept % 900 + 1))
             if error == nil { kept += 1 }
         }
         #expect(isFull(error))
@@ -62,7 +62,7 @@ struct StorageTroubleTests {
     func importWithoutRoom() throws {
         let disk = try SmallFileSystem(kibibytes: 256)
         let store = try Store(path: disk.store, at: .morning)
-        let text = "waist,weight\n" + (0..<20_000).map { "\($0 % 900),70\n" }.joined()
+        let text = "waist,weight\n" + (0..<20_000).map { "\($0 % 900 + 1),70\n" }.joined()
         let file = try PairsFile(text: text, name: "pairs.csv", schema: .tutorial)
         #expect(throws: StoreError.full(file: disk.store)) { try store.add(file, at: .morning) }
         #expect(try store.own == [])

@@ -12,7 +12,7 @@ struct Menu: Hashable, Sendable {
             case .bandwidth: "bAnd"
             case .sleep: "SLEP"
             case .pairs: "PAIr"
-            case .rescued: "SAVd"
+            case .rescued: "rESC"
             case .version: "rEL"
             case .busErrors: "bErr"
             }

@@ -39,8 +39,10 @@ public struct PairsFile: Hashable, Sendable {
             throw Table.Problem(file: name, line: table.headerLine, column: nil, reason: error.description)
         }
         // The fields know which numbers say that nothing was measured.
+        var found = options
+        found.separator = table.separator
         let again = try Table(
-            text: text, name: name, fields: schema.queries + schema.values, places: table.places, options: options)
+            text: text, name: name, fields: schema.queries + schema.values, places: table.places, options: found)
         try self.init(again, name: name, schema: schema)
     }
 
@@ -77,7 +79,9 @@ public struct PairsFile: Hashable, Sendable {
         }
         if let refused { throw refused.problem.adding(lines: refused.lines) }
         var units: [String: String] = [:]
-        for (field, column) in zip(fields, table.columns) where units[field.name] == nil { units[field.name] = column.unit }
+        for (field, column) in zip(fields, table.columns) where units[field.name] == nil {
+            units[field.name] = column.unit
+        }
         do {
             self.schema = try schema.naming(units: units)
         } catch {

@@ -34,6 +34,8 @@ public struct Table: Hashable, Sendable {
 
     /// The header as it stands in the file.
     let header: [String]
+    /// What stands between the cells.
+    let separator: TableOptions.Separator
     /// The header's line.
     let headerLine: Int
     /// Where in the header the columns are.
@@ -129,6 +131,7 @@ public struct Table: Hashable, Sendable {
         let csv = try CSV(text: text, name: name, separator: options.separator) { header in
             wanted.allSatisfy { Self.place(of: $0, in: header) != nil }
         }
+        separator = csv.separator
         let filled = csv.rows.filter { !$0.isEmpty }
         let example = wanted.map { $0.name }.joined(separator: ",")
         guard let first = filled.first else {
@@ -258,7 +261,7 @@ public struct Table: Hashable, Sendable {
 
     /// Where the column is: an exact name comes before one with a unit, and that before one in other letters.
     private static func places(of wanted: Wanted, in header: [String]) -> [Int] {
-        if let place = wanted.place { return [place] }
+        if let place = wanted.place { return header.indices.contains(place) ? [place] : [] }
         let exact = header.indices.filter { header[$0] == wanted.name }
         if !exact.isEmpty { return exact }
         let named = header.indices.filter { name(header[$0], wanted).name == wanted.name }

@@ -88,7 +88,7 @@ struct ControllerTests {
         #expect(text().hasPrefix("174.2"))
     }
 
-    @Test("the waist stays within 0.0 and 999.9")
+    @Test("the waist stays within 1.0 and 999.9")
     mutating func range() {
         press(.left, .left)
         for _ in 0..<12 { press(.plus) }
@@ -96,7 +96,7 @@ struct ControllerTests {
         for _ in 0..<12 { press(.minus) }
         press(.field)
         #expect(Array(controller.picture(at: now).digits.prefix(4)) == Text.lossy("GIrt", width: 4))
-        #expect(text(at: later).hasPrefix("  0.0"))
+        #expect(text(at: later).hasPrefix("  1.0"))
     }
 
     @Test("a held plus goes on")
@@ -216,7 +216,7 @@ struct ControllerTests {
     func noPairs() throws {
         let empty = Controller(model: Model([]), at: now)
         #expect(empty.picture(at: now).digits == Text.lossy("nonE  E1", width: 8))
-        #expect(read(empty.picture(at: now + .milliseconds(3300)).digits) == "  0.0----")
+        #expect(read(empty.picture(at: now + .milliseconds(3300)).digits) == "  1.0----")
     }
 
     @Test(
