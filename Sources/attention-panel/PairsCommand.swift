@@ -67,7 +67,7 @@ struct PairsCommand: ParsableCommand {
                     let latest = try store.dataVersion()
                     if latest != version { (schema, version) = (try store.contents().schema, latest) }
                     let cells: [String]
-                    do {
+                    do throws(PairLine.Problem) {
                         cells = try PairLine.cells(line, separator: separator)
                     } catch {
                         throw Failure.exit(Failure.data, error)
@@ -190,8 +190,8 @@ struct PairsCommand: ParsableCommand {
                     || contents.schema.fields.contains { !$0.unit.isEmpty }
                 guard isKept, contents.schema.hasNames(of: fitting.schema) else { return fitting }
                 return try PairsFile(data: bytes, name: name, schema: contents.schema, options: options)
-            } catch let problem as Table.Problem {
-                throw Failure.exit(problem)
+            } catch {
+                throw Failure.exit(error)
             }
         }
     }

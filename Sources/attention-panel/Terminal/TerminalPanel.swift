@@ -82,7 +82,7 @@ struct TerminalPanel: ~Copyable {
             if isOver {
                 // What was typed before the input's end is still done and said.
                 if panel.tapsWaiting() == 0, words.isSettled(at: panel.now) { break }
-                _ = unsafe poll(nil, 0, patience)
+                _ = poll(nil, 0, patience)
                 continue
             }
             guard let bytes = Terminal.read(waiting: patience) else {
