@@ -31,7 +31,9 @@ struct KeysCommand: ParsableCommand {
             var panel = try Panel(lines, board: wiring.board, timing: wiring.timing)
             var news = KeyNews(board: wiring.board)
             while !StopSignal.isSet {
-                for line in news.lines(try panel.events(), panel.troubles) { try print(line) }
+                let events = try panel.events()
+                for trouble in news.fresh(panel.troubles) { Failure.say(trouble) }
+                for line in news.lines(events) { try print(line) }
             }
             try panel.close()
         } catch let error as PanelError<Line.Failure> {
@@ -59,7 +61,9 @@ struct KeysCommand: ParsableCommand {
                 simulated.schedule(.release(input, chip: 0), at: simulated.now + .milliseconds(100))
                 let end = simulated.now + .milliseconds(200)
                 while simulated.now < end {
-                    for line in news.lines(try panel.events(), panel.troubles) {
+                    let events = try panel.events()
+                    for trouble in news.fresh(panel.troubles) { Failure.say(trouble) }
+                    for line in news.lines(events) {
                         try print(line, terminator: terminal == nil ? "\n" : "\r\n")
                     }
                 }
@@ -77,11 +81,15 @@ struct KeyNews {
         self.board = board
     }
 
-    /// A line for each event, and one for each trouble when it begins.
-    mutating func lines(_ events: [PanelEvent], _ troubles: [ScanTrouble]) -> [String] {
+    /// The troubles that were not there before.
+    mutating func fresh(_ troubles: [ScanTrouble]) -> [String] {
         defer { lastTroubles = troubles }
-        let fresh = troubles.filter { !lastTroubles.contains($0) }
-        return fresh.map(\.description) + events.compactMap(line)
+        return troubles.filter { !lastTroubles.contains($0) }.map(\.description)
+    }
+
+    /// A line for each event.
+    func lines(_ events: [PanelEvent]) -> [String] {
+        events.compactMap(line)
     }
 
     private func line(_ event: PanelEvent) -> String? {
