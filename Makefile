@@ -136,9 +136,19 @@ browser: toolchain ## Builds the panel as one HTML file for any browser
 	@$(call install,binaryen python3)
 	@$(MAKE) --no-print-directory $(PAGE)
 
+# axe-core finds what keeps people from using a page; a Python package carries it.
+AXE := .build/browser/axe.min.js
+$(AXE):
+	@$(call install,python3-pip)
+	@mkdir -p $(@D)
+	@python3 -m pip download -q --no-deps --dest $(@D) axe-playwright-python==0.1.8
+	@python3 -c 'import sys, zipfile; sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read("axe_playwright_python/axe.min.js"))' \
+		$(@D)/axe_playwright_python-0.1.8-py3-none-any.whl >$@
+
 test-browser: browser ## Tries that file in Chromium: keys, fingers, wires that break
 	@$(call install,chromium fonts-dejavu-core python3)
-	@Browser/Tests/run $(PAGE)
+	@$(MAKE) --no-print-directory $(AXE)
+	@Browser/Tests/run $(PAGE) --axe $(AXE)
 
 examples: libraries ## Builds the examples, runs each on a simulated board and compares what it prints
 	@Examples/run

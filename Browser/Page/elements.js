@@ -4,7 +4,8 @@ const drawing = 'http://www.w3.org/2000/svg'
 
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith('on')) element.addEventListener(name.slice(2), value)
+    if (name.startsWith('aria-')) element.setAttribute(name, value)
+    else if (name.startsWith('on')) element.addEventListener(name.slice(2), value)
     else if (value === true) element.setAttribute(name, '')
     else if (value !== false && value !== undefined && value !== null) element.setAttribute(name, value)
   }

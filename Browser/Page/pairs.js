@@ -54,11 +54,13 @@ export function makePairs(program, change, say) {
 
   // MARK: Files
 
-  /** The columns of a file whose numbers can be asked with, the last of them to be answered. */
+  /** The columns of a file of other things than this memory's: those that can be asked with, and the last of them to be answered. */
   function columns(text) {
     const lines = text.split(/\r?\n/).filter((line) => line.trim() && !line.startsWith('#'))
     const cells = (line) => line.split(',').map((cell) => cell.trim().replace(/^"|"$/g, ''))
     if (lines.length < 2) return null
+    const header = cells(lines[0]).map((name) => name.split('_')[0])
+    if (form.dataset.names.split(',').every((name) => header.includes(name))) return null
     const first = cells(lines[1])
     const named = cells(lines[0]).filter((name, index) => name && name !== 'time' && name !== 'origin' && first[index] !== '' && Number.isFinite(Number(first[index])))
       .map((name) => name.split('_')[0])

@@ -109,9 +109,10 @@ export function makeWires(program) {
     const x = (time) => 52 + time / 1000 * pixelsPerMicrosecond
     context.font = '12px ui-monospace, monospace'
     context.textBaseline = 'middle'
-    context.fillStyle = soft
     for (let tick = 0; tick * 1000 <= frame.length + 1000; tick += 10) {
+      context.fillStyle = style.getPropertyValue('--rule')
       context.fillRect(x(tick * 1000), 14, 1, height - 52)
+      context.fillStyle = soft
       context.fillText(`${tick} µs`, x(tick * 1000) + 3, 8)
     }
     const wires = [['CLK', lane.clk, 0], ['DIO', lane.dio, 1], ['STB', lane.stb, 2]]
