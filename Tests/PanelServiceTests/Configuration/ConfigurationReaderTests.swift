@@ -65,7 +65,7 @@ struct ConfigurationReaderTests {
             dark-after: never
             keys:
               S1: left
-              S16: 9
+              S12: 9
             log-level: debug
             """)
         let wiring = configuration.wiring
@@ -77,11 +77,11 @@ struct ConfigurationReaderTests {
         #expect((settings.dimAfter, settings.darkAfter) == (60, nil))
         #expect(configuration.logLevel == .debug)
         #expect(configuration.roleTable[key: 0] == .left)
-        #expect(configuration.roleTable[key: 15] == .digit(9))
+        #expect(configuration.roleTable[key: 11] == .digit(9))
         #expect(configuration.roleTable[key: 1] == .digit(2))
         #expect(configuration.source(of: .chip) == .file(path: path, line: 2))
         #expect("\(configuration.source(of: .logLevel))" == "\(path):17")
-        #expect(configuration.source(ofRole: "S16") == .file(path: path, line: 16))
+        #expect(configuration.source(ofRole: "S12") == .file(path: path, line: 16))
         #expect(configuration.source(ofRole: "S2") == .builtIn)
     }
 
