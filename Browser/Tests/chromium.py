@@ -32,19 +32,24 @@ class Chromium:
         self.process.wait()
         shutil.rmtree(self.profile, ignore_errors=True)
 
-    def send(self, method, session=None, **parameters):
+    def post(self, method, session=None, **parameters):
+        """Sends a message, and does not wait for what comes of it."""
         self.last += 1
         message = {"id": self.last, "method": method, "params": parameters}
         if session:
             message["sessionId"] = session
         os.write(self.write_end, json.dumps(message).encode() + b"\0")
+
+    def send(self, method, session=None, **parameters):
+        self.post(method, session, **parameters)
         while True:
             answer = self.receive(60)
             if answer.get("id") == self.last:
                 if "error" in answer:
                     raise RuntimeError(f"{method}: {answer['error']}")
                 return answer["result"]
-            self.events.append(answer)
+            if "method" in answer:
+                self.events.append(answer)
 
     def receive(self, seconds):
         end = time.monotonic() + seconds
@@ -130,7 +135,8 @@ class Page:
 
     def touch(self, selector):
         x, y = self.centre(selector)
-        self.send("Input.dispatchTouchEvent", type="touchStart", touchPoints=[{"x": x, "y": y}])
+        # On a busy machine the answer may take so long that the tap becomes a long press.
+        self.browser.post("Input.dispatchTouchEvent", self.session, type="touchStart", touchPoints=[{"x": x, "y": y}])
         self.send("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
 
     def drag(self, start, end):
