@@ -65,7 +65,9 @@ struct ShowCommand: ParsableCommand {
     var hold = false
 
     /// The words without the `--` that tells options from words.
-    private var texts: [String] { words.first == "--" ? Array(words.dropFirst()) : words }
+    private var texts: [String] {
+        (words.first == "--" ? Array(words.dropFirst()) : words).map(CommandLineWords.written)
+    }
 
     private var follows: Bool { words == ["-"] }
 
