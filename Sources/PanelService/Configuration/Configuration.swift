@@ -125,7 +125,9 @@ public struct Configuration: Hashable, Sendable {
             reason: "no key is enter any more, which \(name) was: give another key that role, or leave \(name) out")
     }
 
-    /// What is wrong when the panel was to be dark before it dims. What is set on the panel itself may be so for a while.
+    /// What is wrong when the panel was to be dark before it dims.
+    ///
+    /// What is set on the panel itself may be so for a while.
     private var darkness: ConfigurationProblem? {
         guard let dim = settings.dimAfter, let dark = settings.darkAfter, dark < dim,
             let source = sources[.darkAfter], let other = sources[.dimAfter], source != .panel, other != .panel
