@@ -93,7 +93,11 @@ struct TerminalPanel: ~Copyable {
             if bytes.contains(Terminal.suspendByte) { terminal?.suspend() }
             let keys = isPlain ? strokes.decode(bytes, with: &keyboard) : keyboard.decode(bytes)
             if let problem = strokes.takeProblem() { Failure.say(problem) }
-            if keys.contains(.quit) { break }
+            if keys.contains(.quit) {
+                // In words, what was typed before it is still done and said.
+                guard isPlain else { break }
+                isOver = true
+            }
             panel.type(keys)
             if isPlain, !keys.isEmpty { words.expectChange(at: panel.now) }
         }
