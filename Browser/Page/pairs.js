@@ -29,11 +29,11 @@ export function makePairs(program, change, say) {
     table.replaceChildren(
       html('caption', {}, memory.pairs.length > mostListed ? `The last ${mostListed} of ${memory.pairs.length} pairs` : `${memory.pairs.length} pairs`),
       html('thead', {}, html('tr', {}, ...fields.map((field) => html('th', { scope: 'col' }, field.unit ? `${field.name} (${field.unit})` : field.name)),
-        html('th', { scope: 'col' }, 'from'), html('th', { scope: 'col' }, html('span', { class: 'hidden' }, 'actions')))),
+        html('th', { scope: 'col', class: 'from' }, 'from'), html('th', { scope: 'col' }, html('span', { class: 'hidden' }, 'actions')))),
       html('tbody', {}, ...shown.map((pair) => html('tr', { class: pair.used ? undefined : 'unused' },
         ...memory.queries.map((field, index) => numberField(pair, 'key', index, field)),
         ...memory.values.map((field, index) => numberField(pair, 'value', index, field)),
-        html('td', {}, pair.origin === 'built in' ? 'tutorial' : pair.origin, pair.used || pair.muted ? '' : ', not used'),
+        html('td', { class: 'from' }, pair.origin === 'built in' ? 'tutorial' : pair.origin, pair.used || pair.muted ? '' : ', not used'),
         html('td', { class: 'actions' },
           html('button', { type: 'button', 'aria-pressed': pair.muted, 'data-action': `mute ${pair.id}`, onclick: () => change.mute(pair), title: 'Leave it out for now' }, pair.muted ? 'Use' : 'Mute'),
           html('button', { type: 'button', 'data-action': `remove ${pair.id}`, onclick: () => change.remove(pair), 'aria-label': `Remove pair ${pair.id}` }, 'Remove'))))))
