@@ -207,6 +207,7 @@ $(MANUAL): $(STATIC) Packaging/manual.mdoc
 	@$(if $(CROSS),Packaging/arm64/cross )$(SCRATCH)/manual/debug/generate-manual $(SCRATCH)/help \
 		--date $$(git log -1 --format=%cs) --output-directory $(SCRATCH)
 	@perl -i -pe 's/^$$/.Pp/; s/QQu([0-9A-F]{4,6})QQ/\\[u$$1]/g' $@ # groff wants no empty lines
+	@perl -0pi -e 's/\.Sh "EXIT STATUS"\n\.Ex -std\n?$$//' $@ # ours, which comes now, says more
 	@cat Packaging/manual.mdoc >>$@
 
 install-program: $(STATIC) $(MANUAL)

@@ -122,6 +122,7 @@ where Line.Failure: CustomStringConvertible & Sendable {
     private func serve() throws {
         // What a person has taught is stored before the service ends.
         defer { memory.finish() }
+        memory.waitUntilOpen(atMost: Self.openingPatience)
         var configuration = beginning
         var delay = RetryDelay()
         var signs = SignsOfLife()
@@ -156,7 +157,6 @@ where Line.Failure: CustomStringConvertible & Sendable {
             counters.withLock { [last = loop.counters] in $0 = last }
             loop.owed.forEach(take)
         }
-        memory.waitUntilOpen(atMost: Self.openingPatience)
         loop.take(memory.takeAnswers())
         try loop.start()
         isReloading.store(false, ordering: .relaxed)
