@@ -282,9 +282,11 @@ public struct Controller: Sendable {
         guard model.keyRanges.indices.contains(fieldIndex) else { return [] }
         let (least, most) = (model.keyRanges[fieldIndex].lowerBound, model.keyRanges[fieldIndex].upperBound)
         var bins = [Double](repeating: 0, count: Self.ledCount)
+        // With many pairs every call counts: the wires wait.
+        let (keys, columns) = (model.keys.elements, model.keys.columns)
         for (row, weight) in weights.enumerated() where weight > 0 {
-            let place =
-                most > least ? (model.keys[row, fieldIndex] - least) / (most - least) * Double(Self.ledCount) : 0
+            let key = keys[row * columns + fieldIndex]
+            let place = most > least ? (key - least) / (most - least) * Double(Self.ledCount) : 0
             // Keys may lie too far from each other to be told apart.
             guard place.isFinite else { continue }
             bins[min(Int(place), Self.ledCount - 1)] += weight

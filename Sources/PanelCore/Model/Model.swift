@@ -18,6 +18,9 @@ public struct Model: Sendable {
     /// The smallest and the largest number of each query field among the keys; none without pairs.
     public let keyRanges: [ClosedRange<Double>]
 
+    /// The mean of each query field among the keys, where a panel begins; the lowest that can be keyed in without pairs.
+    public let meanKey: [Double]
+
     private enum Pool {
         case empty
         /// One query field: a pool for each value field.
@@ -58,9 +61,12 @@ public struct Model: Sendable {
         self.settings = settings
         guard keys.rows > 0 else {
             (pool, scatter, bandwidths, keyRanges, scaler, projection) = (.empty, nil, nil, [], nil, nil)
+            meanKey = schema.queries.map { $0.range.lowerBound }
             return
         }
         let scaler = Scaler(fitting: keys)
+        let count = Double(keys.rows)
+        meanKey = (0..<keys.columns).map { column in keys.column(column).reduce(0) { $0 + $1 / count } }
         keyRanges = (0..<keys.columns).map { column in
             let numbers = keys.column(column)
             return (numbers.min() ?? 0)...(numbers.max() ?? 0)
@@ -130,14 +136,6 @@ public struct Model: Sendable {
 
     /// Whether numbers are standardised before they are compared.
     public var isStandardised: Bool { scaler != nil }
-
-    /// The mean of each query field among the keys, where a panel begins; the lowest that can be keyed in without pairs.
-    public var meanKey: [Double] {
-        guard count > 0 else { return schema.queries.map { $0.range.lowerBound } }
-        return (0..<keys.columns).map { column in
-            keys.column(column).reduce(0) { $0 + $1 / Double(count) }
-        }
-    }
 
     /// What the pairs say at a query; `nil` where there are none.
     ///
@@ -241,6 +239,7 @@ extension Model {
         keys = Matrix(rows: 0, columns: schema.queries.count)
         values = Matrix(rows: 0, columns: schema.values.count)
         (pool, scatter, bandwidths, keyRanges, scaler, projection) = (.empty, nil, nil, [], nil, nil)
+        meanKey = schema.queries.map { $0.range.lowerBound }
     }
 }
 
