@@ -116,7 +116,7 @@ $(EMBEDDED)/selftest.wasm: $(PANEL_OBJECTS) $(EMBEDDED)/$(WASM)/print.o
 	@$(link)
 
 embedded: toolchain ## Compiles and links the libraries as Embedded Swift, and runs a panel without an operating system
-	@$(MAKE) --no-print-directory $(foreach target,$(BARE_METAL),$(EMBEDDED)/$(target)/TM1638.o $(EMBEDDED)/$(target)/Attention.o) \
+	@$(MAKE) --no-print-directory --jobs=$$(nproc) $(foreach target,$(BARE_METAL),$(EMBEDDED)/$(target)/TM1638.o $(EMBEDDED)/$(target)/Attention.o) \
 		$(patsubst %,$(EMBEDDED)/%.wasm,$(PANEL_MODULES)) $(EMBEDDED)/selftest.wasm
 	@$(TOOLCHAIN)/bin/wasmkit run $(EMBEDDED)/selftest.wasm | diff Browser/Runtime/selftest.txt -
 	@echo "The panel runs as WebAssembly: 62.0 keyed in, 112.5 read"
