@@ -239,39 +239,3 @@ private struct StoredQuantity: Codable {
 
     var quantity: Quantity { Quantity(name: name, unit: unit, number: number) }
 }
-
-/// What was learned as the file has it: as JSON.
-private struct StoredLearned: Codable {
-    let queries: [String]
-    let value: String
-    let shape: String
-    let means: [Double]
-    let deviations: [Double]
-    let projection: [[Double]]
-    let pairCount: Int
-    let error: Double?
-    let straightLineError: Double?
-    let quadraticError: Double?
-    let time: Int64
-
-    init(_ learned: Learned) {
-        (queries, value, shape) = (learned.queries, learned.value, learned.shape.rawValue)
-        (means, deviations, projection) = (learned.means, learned.deviations, learned.projection)
-        (pairCount, error, straightLineError) = (learned.pairCount, learned.error, learned.straightLineError)
-        quadraticError = learned.quadraticError
-        time = learned.time.milliseconds
-    }
-
-    /// `nil` when the parts do not go together.
-    var learned: Learned? {
-        guard let shape = Learned.Shape(rawValue: shape), !queries.isEmpty, means.count == queries.count,
-            deviations.count == queries.count, deviations.allSatisfy({ $0 > 0 && $0.isCalculable }),
-            !projection.isEmpty, projection.allSatisfy({ $0.count == queries.count && $0.allSatisfy(\.isCalculable) }),
-            means.allSatisfy(\.isCalculable), pairCount >= 0
-        else { return nil }
-        return Learned(
-            queries: queries, value: value, shape: shape, means: means, deviations: deviations, projection: projection,
-            pairCount: pairCount, error: error, straightLineError: straightLineError,
-            quadraticError: quadraticError, time: Timestamp(milliseconds: time))
-    }
-}

@@ -13,7 +13,8 @@ public struct ModelFile: Codable, Equatable, Sendable {
     }
 
     static let format = "attention-panel model"
-    static let version = 1
+    /// Version 1 knew no local lines and no heads; it is still read.
+    static let version = 2
 
     let format: String
     let version: Int
@@ -24,6 +25,10 @@ public struct ModelFile: Codable, Equatable, Sendable {
     let means: [Double]
     let deviations: [Double]
     let projection: [[Double]]
+    /// `line` for straight lines around each query, from version 2 on.
+    let fit: String?
+    /// Trained heads, from version 2 on.
+    let heads: StoredLearned.Heads?
     let pairKeys: [[Double]]
     let pairValues: [Double]
     /// The root mean square of the leave-one-out errors, in the unit of the value.
@@ -41,6 +46,8 @@ public struct ModelFile: Codable, Equatable, Sendable {
         means = learned.means
         deviations = learned.deviations
         projection = learned.projection
+        let stored = StoredLearned(learned)
+        (fit, heads) = (stored.fit, stored.heads)
         pairKeys = model.keys.rowList
         pairValues = model.values.column(0)
         leaveOneOutError = learned.error
@@ -59,8 +66,9 @@ public struct ModelFile: Codable, Equatable, Sendable {
         guard let header = try? JSONDecoder().decode(Header.self, from: data), header.format == Self.format else {
             throw problem("is no model of attention-panel: make one with attention-panel fit")
         }
-        guard header.version == Self.version else {
-            throw problem("has version \(header.version), and this program reads version \(Self.version): fit it anew")
+        guard (1...Self.version).contains(header.version) else {
+            throw problem(
+                "has version \(header.version), and this program reads versions 1 to \(Self.version): fit it anew")
         }
         do {
             self = try JSONDecoder().decode(ModelFile.self, from: data)
@@ -91,18 +99,20 @@ public struct ModelFile: Codable, Equatable, Sendable {
             throw Table.Problem(
                 file: name, line: nil, column: nil, reason: "has numbers too large to calculate with: fit it anew")
         }
-        guard keys.count == deviations.count, let shape = Learned.Shape(rawValue: shape) else {
-            throw Table.Problem(file: name, line: nil, column: nil, reason: "has an unknown shape: fit it anew")
-        }
         guard pairKeys.count == pairValues.count else {
             throw Table.Problem(
                 file: name, line: nil, column: nil,
                 reason: "has \(pairKeys.count) keys of pairs and \(pairValues.count) values: fit it anew")
         }
-        let learned = Learned(
-            queries: keys.map(\.name), value: value.name, shape: shape, means: means, deviations: deviations,
-            projection: projection, pairCount: pairValues.count, error: leaveOneOutError,
-            straightLineError: straightLineError, time: Timestamp(milliseconds: 0))
+        let stored = StoredLearned(
+            queries: keys.map(\.name), value: value.name, shape: shape, fit: fit, heads: heads, means: means,
+            deviations: deviations, projection: projection, pairCount: pairValues.count, error: leaveOneOutError,
+            straightLineError: straightLineError, quadraticError: nil, time: 0)
+        guard let learned = stored.learned else {
+            throw Table.Problem(
+                file: name, line: nil, column: nil,
+                reason: "has a shape, means, deviations, projection or heads that do not go together: fit it anew")
+        }
         do {
             var fields: [Field] = []
             for (index, column) in keys.enumerated() {

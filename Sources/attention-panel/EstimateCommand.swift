@@ -1,5 +1,6 @@
 import ArgumentParser
 import Attention
+import Glibc
 import PanelCore
 import PanelMemory
 import PanelService
@@ -10,7 +11,7 @@ struct EstimateCommand: ParsableCommand {
         commandName: "estimate",
         abstract: "Estimate what the panel would: the weight that belongs to a waist.",
         discussion: """
-            Answers from the panel's memory, as the panel does. Prints one answer a line. A query of several keys has commas between its \
+            Answers from the panel's memory, as the panel does. Prints one answer a line, on a terminal with its interval. A query of several keys has commas between its \
             numbers, and so has an answer of several values.
             Examples:
               attention-panel estimate 62 --tutorial --weights
@@ -28,6 +29,12 @@ struct EstimateCommand: ParsableCommand {
 
     @Option(help: "How many decimals to print, 0 to 17.")
     var decimals = 1
+
+    @Flag(
+        help:
+            "Print the interval that nine of ten new values lie in, too, as on a terminal; a pipe gets the estimate alone."
+    )
+    var interval = false
 
     @Flag(help: "Print every pair with its weight, too.")
     var weights = false
@@ -107,7 +114,9 @@ struct EstimateCommand: ParsableCommand {
             try print(Self.row(answer, at: query, of: model))
         } else {
             let values = answer?.values.map { fixed($0, decimals: decimals) }.joined(separator: ",")
-            try print(values ?? "no support")
+            let showsInterval = interval || isatty(STDOUT_FILENO) == 1
+            let words = showsInterval ? answer.map { "  (\(intervals(of: $0, model)))" } ?? "" : ""
+            try print((values ?? "no support") + words)
             for (index, share) in shares.enumerated() {
                 let numbers =
                     zip(model.schema.queries, model.keys.row(index)).map { "\($0.name) \($1)" }
@@ -115,6 +124,19 @@ struct EstimateCommand: ParsableCommand {
                 try print("\(fixed(share, decimals: 6))  \(numbers.joined(separator: "  "))")
             }
         }
+    }
+
+    /// `90 %: 62.3 to 87.9`; of several values by their names.
+    private func intervals(of answer: Estimate, _ model: Model) -> String {
+        guard model.hasIntervals else { return "no interval: \(model.count) pairs do not say how values scatter" }
+        let fields = model.schema.values
+        let each = fields.indices.map { value in
+            let name = fields.count > 1 ? "\(fields[value].name) " : ""
+            guard let interval = model.interval(answer, of: value) else { return name + "unknown" }
+            func text(_ number: Double) -> String { fixed(number, decimals: decimals) }
+            return "\(name)\(text(interval.lowerBound)) to \(text(interval.upperBound))"
+        }
+        return "90 %: \(each.joined(separator: ", "))"
     }
 
     // The columns of the first value stand where they stood when there could be but one.

@@ -23,6 +23,9 @@ enum Failure {
     /// The rights are missing.
     static let permission = EX_NOPERM
 
+    /// The person stopped it: 128 and the number of SIGINT, as a shell has it.
+    static let interrupted: Int32 = 128 + SIGINT
+
     /// Says what is wrong on standard error and gives the error that ends the command with `code`.
     static func exit(_ code: Int32, _ message: some CustomStringConvertible) -> ExitCode {
         say(message)

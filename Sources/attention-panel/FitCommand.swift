@@ -13,8 +13,11 @@ struct FitCommand: ParsableCommand {
         discussion: """
             Learned is what estimates each pair best from all the others (leave-one-out). Without a file it is learned from the panel's \
             memory and kept there; the panel answers by it within a second, and what is taught later counts. With a file it is only \
-            reported; -o saves it, with the pairs, as a model.
+            reported; -o saves it, with the pairs, as a model. ^C stops the learning and leaves everything as it was.
+            Pairs far off all their neighbours are named and left out of the learning, as are columns that say nothing. Of many pairs \
+            an evenly spread sample is looked at, and all of them answer.
             Examples: attention-panel fit
+                      attention-panel fit --heads 2
                       attention-panel fit --forget
                       attention-panel fit people.csv --keys waist,height --shape projection -o model.json
             """
@@ -35,7 +38,23 @@ struct FitCommand: ParsableCommand {
     @Option(help: "What to learn: oneBandwidth, bandwidthEach (one for each key) or projection (keys may mix).")
     var shape = Learned.Shape.bandwidthEach
 
-    @Option(help: "Where the search for a projection starts from: equal seeds learn equal models.")
+    @Flag(help: "Fit a straight line around each query, where otherwise the weighted mean of the values is taken.")
+    var localLines = false
+
+    @Option(
+        help: """
+            Train so many heads of attention between the pairs, beside a straight line, in place of distances: W_Q, W_K and W_V of each. \
+            From \(RowAttention.fewestRows) pairs on, with one value.
+            """)
+    var heads: Int?
+
+    @Option(
+        help:
+            "How many steps the training of heads takes at most; it stops when held-out pairs gain nothing. Default: 600."
+    )
+    var steps: Int?
+
+    @Option(help: "Chance for projections, heads and folds: equal seeds learn equal models.")
     var seed: UInt64 = 1
 
     @Option(name: .shortAndLong, help: "The file to write.")
@@ -47,6 +66,16 @@ struct FitCommand: ParsableCommand {
     func validate() throws {
         guard file != nil || (keys == nil && value == nil) else {
             throw ValidationError("The memory's fields are what is learned from: --keys and --value are for a file.")
+        }
+        guard steps == nil || heads != nil else { throw ValidationError("--steps is for --heads.") }
+        guard steps.map({ (0...100_000).contains($0) }) ?? true else {
+            throw ValidationError("--steps is not within 0 to 100000.")
+        }
+        if let heads {
+            guard (1...16).contains(heads) else { throw ValidationError("--heads \(heads) is not within 1 to 16.") }
+            guard !localLines, shape == .bandwidthEach else {
+                throw ValidationError("--heads learns projections of its own: leave --shape and --local-lines out.")
+            }
         }
         guard !forget || (file == nil && output == nil) else {
             throw ValidationError("--forget is for the panel's memory: leave the file and -o out.")
@@ -74,7 +103,50 @@ struct FitCommand: ParsableCommand {
     }
 
     private func learned(_ source: Source, _ name: String) throws -> Learned {
-        try source.learn(shape, seed: seed, validates: true)
+        let pairs = source.keys.rows
+        guard heads == nil || pairs >= task.fewestPairs else {
+            throw Failure.exit(
+                Failure.data,
+                "\(name) has \(pairs) pairs, too few to train heads with: give at least \(task.fewestPairs), or leave --heads out"
+            )
+        }
+        guard heads == nil || source.schema.values.count == 1 else {
+            throw Failure.exit(Failure.data, "\(name) has several values, and heads answer one: leave --heads out")
+        }
+        sayWhatHasNoUse(source)
+        let sampled = task.sampledPairs(of: pairs, keys: source.keys.columns)
+        if sampled < pairs {
+            Failure.say("note: \(sampled) of the \(pairs) pairs are looked at, evenly spread; all of them answer")
+        }
+        return try source.learn(task, seed: seed, validates: true)
+    }
+
+    private var task: Learned.Task {
+        if let heads { return .heads(heads, steps: steps ?? 600) }
+        return localLines ? .lines(shape) : .means(shape)
+    }
+
+    /// Names the columns that do not help, and the pairs that would drive what is learned.
+    private func sayWhatHasNoUse(_ source: Source) {
+        let queries = source.schema.queries
+        for column in StraightLine.columnsLeftOut(keys: source.keys) {
+            let numbers = source.keys.column(column)
+            let others = queries.prefix(column).map(\.name).joined(separator: ", ")
+            Failure.say(
+                numbers.allSatisfy { $0 == numbers[0] }
+                    ? "note: \(queries[column].name) is \(numbers[0]) in all pairs: nothing can be learned from it"
+                    : "note: \(queries[column].name) says nothing new: it follows from \(others)")
+        }
+        let wild = WildPairs.rows(keys: source.keys, values: source.values.column(0))
+        for row in wild.prefix(5) {
+            let pair =
+                zip(queries, source.keys.row(row)).map { "\($0.name) \($1)" }
+                + ["\(source.schema.values[0].name) \(source.values[row, 0])"]
+            let remedy = heads == nil ? "not learned from" : "correct or remove it"
+            Failure.say(
+                "note: pair \(row + 1) (\(pair.joined(separator: ", "))) lies far off all its neighbours: \(remedy)")
+        }
+        if wild.count > 5 { Failure.say("note: and \(wild.count - 5) more such pairs") }
     }
 
     private func forgetLearned(_ store: Store) throws {
@@ -95,7 +167,11 @@ struct FitCommand: ParsableCommand {
         }
         try print("\(learned.pairCount) pairs")
         let queries = source.schema.queries
-        if let bandwidths = learned.bandwidths {
+        if let heads = learned.heads {
+            let count = heads.count == 1 ? "one head" : "\(heads.count) heads"
+            try print(
+                "\(count) of attention between the pairs, beside a straight line: \(heads.parameters.count) numbers")
+        } else if let bandwidths = learned.bandwidths {
             for (field, bandwidth) in zip(queries, bandwidths) {
                 try print("bandwidth of \(field.label): \(fixed(bandwidth, decimals: 3))")
             }
@@ -105,6 +181,7 @@ struct FitCommand: ParsableCommand {
                 try print("  " + row.map { fixed($0, decimals: 4) }.joined(separator: "  "))
             }
         }
+        if learned.fit == .line { try print("a straight line is fitted around each query") }
         let unit = source.schema.values[0].unit
         let label = unit.isEmpty ? "" : " \(unit)"
         if let error = learned.error {

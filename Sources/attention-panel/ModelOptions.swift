@@ -152,20 +152,30 @@ struct Source {
         }
     }
 
-    /// Learns from the pairs, with progress on a terminal.
+    /// Learns from the pairs, with progress on a terminal; ^C ends it and leaves everything as it was.
     func learn(
-        _ shape: Learned.Shape = .bandwidthEach, seed: UInt64 = 1, validates: Bool = false
+        _ task: Learned.Task = .means(.bandwidthEach), seed: UInt64 = 1, validates: Bool = false
     ) throws -> Learned {
+        StopSignal.install()
         let showsProgress = isatty(STDERR_FILENO) == 1
+        var shown = -1
         defer { if showsProgress { FileHandleOutput.standardError("\r\u{1B}[K") } }
         do {
             return try Learned(
-                schema: schema, keys: keys, values: values, shape: shape, seed: seed, time: .systemClock(),
+                schema: schema, keys: keys, values: values, task: task, seed: seed, time: .systemClock(),
                 validates: validates
             ) { share in
-                if showsProgress { FileHandleOutput.standardError("\rlearning: \(Int(share * 100)) %") }
-                return true
+                let percent = Int(share * 100)
+                if showsProgress, percent != shown {
+                    FileHandleOutput.standardError("\rlearning: \(percent) %")
+                    shown = percent
+                }
+                return !StopSignal.isSet
             }
+        } catch .cancelled {
+            if showsProgress { FileHandleOutput.standardError("\r\u{1B}[K") }
+            throw Failure.exit(
+                Failure.interrupted, "stopped: nothing was kept or written, what was learned before stays")
         } catch {
             throw Failure.exit(Failure.data, error)
         }
@@ -205,19 +215,24 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "A model that attention-panel fit has saved; it brings its own pairs and settings.")
     var model: String?
 
+    @OptionGroup var weights: WeightOptions
+
     func validate() throws {
         guard model != nil else { return }
         let others: [(String, Bool)] = [
             ("--pairs", source.pairs != nil), ("--tutorial", source.tutorial), ("--keys", source.keys != nil),
             ("--value", source.value != nil), ("--score", score != nil), ("--bandwidth", bandwidth != nil),
             ("--raw", raw), ("--store", source.memory.memory.store != nil),
+            ("--wq, --wk, --wv and --bias", weights.areGiven),
         ]
         guard let other = others.first(where: { $0.1 }) else { return }
         throw ValidationError("--model brings its own pairs and settings: leave \(other.0) out.")
     }
 
     /// Reads whatever is asked for.
-    func load() throws -> Model {
+    ///
+    /// - Parameter takesWeights: whether `weights` are those of an additive score.
+    func load(takesWeights: Bool = true) throws -> Model {
         if let model {
             do {
                 return try ModelFile(path: model).model(name: model)
@@ -230,6 +245,15 @@ struct ModelOptions: ParsableArguments {
         var settings = source.settings.forModel(of: source.schema, learned: source.learned)
         if let score { settings.score = score }
         settings.isRaw = raw
+        if takesWeights, weights.areGiven, let network = try weights.network(dimension: source.keys.columns) {
+            guard settings.score == .additive || settings.score == .additiveLinear else {
+                throw Failure.exit(
+                    Failure.usage,
+                    "--wq, --wk, --wv and --bias are weights of the scores additive and additive-linear, or of explain --self"
+                )
+            }
+            settings.network = network
+        }
         switch given {
         case nil:
             // The panel's own learning is handed over to another thread; here it is waited for.

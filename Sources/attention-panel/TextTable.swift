@@ -11,4 +11,15 @@ enum TextTable {
             }.joined(separator: "  ") + "\n"
         }.joined()
     }
+
+    /// Rows as lines, all columns right-aligned.
+    static func aligned(_ rows: [[String]]) -> [String] {
+        let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            var line = zip(row, widths).map { String(repeating: " ", count: $1 - $0.count) + $0 }.joined(
+                separator: "  ")
+            while line.hasSuffix(" ") { line.removeLast() }
+            return line
+        }
+    }
 }

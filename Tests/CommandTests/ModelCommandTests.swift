@@ -153,7 +153,7 @@ struct ModelCommandTests {
             (["estimate", "62", "--bandwidth", "1,2"], 64, "--bandwidth has 2 numbers for 1 keys"),
             (["estimate", "62", "--bandwidth", "learned"], 65, "3 pairs are too few to learn from"),
             (["estimate", "62", "--model", other.path], 65, "is no model of attention-panel"),
-            (["estimate", "62", "--model", newer.path], 65, "has version 2, and this program reads version 1"),
+            (["estimate", "62", "--model", newer.path], 65, "has version 3, and this program reads versions 1 to 2"),
             (["estimate", "62", "--model", lacking.path], 65, "lacks \""),
             (["estimate", "62", "--model", "/nowhere.json"], 66, "/nowhere.json: cannot be read"),
             (["estimate", "62", "--model", other.path, "--pairs", few.path], 64, "leave --pairs out"),

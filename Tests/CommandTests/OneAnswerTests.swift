@@ -49,8 +49,9 @@ struct OneAnswerTests {
             if score == .gaussian, pairs.count >= Learned.fewestPairs, Bool.random(using: &random) {
                 let model = Model(pairs, schema: try store.contents().schema)
                 let shape = Learned.Shape.allCases.randomElement(using: &random) ?? .bandwidthEach
+                let task: Learned.Task = Bool.random(using: &random) ? .means(shape) : .lines(shape)
                 try store.keep(
-                    Learned(schema: model.schema, keys: model.keys, values: model.values, shape: shape, time: .morning))
+                    Learned(schema: model.schema, keys: model.keys, values: model.values, task: task, time: .morning))
                 try store.set("bandwidth", to: "learned")
             }
             self.random = random

@@ -41,7 +41,7 @@ private func binade(of x: Double) -> Double {
 }
 
 /// The natural logarithm of a finite number above 0.
-func logarithm(_ x: Double) -> Double {
+public func logarithm(_ x: Double) -> Double {
     guard x < 1 else { return logarithm(onePlus: x - 1) }
     return -logarithm(onePlus: (1 - x) / x)
 }

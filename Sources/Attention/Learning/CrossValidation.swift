@@ -22,7 +22,8 @@ public struct CrossValidation: Equatable, Sendable {
     ///   - folds: how many; no more than there are pairs.
     ///   - seed: of the order in which pairs are dealt.
     ///   - progress: is told what share of the work is done, and says whether to go on.
-    ///   - estimate: learns from the keys and values given first, and estimates the values of the keys given last.
+    ///   - estimate: learns from the keys and values given first, and estimates the values of the keys given then; the
+    ///     range says which part of all the work that is, for its own progress.
     /// - Throws: `LearningError`, as `estimate` does, or for pairs that do not fit.
     public init(
         keys: Matrix<Double>,
@@ -30,7 +31,7 @@ public struct CrossValidation: Equatable, Sendable {
         folds: Int = 10,
         seed: UInt64 = 1,
         progress: LearningProgress = { _ in true },
-        estimate: (Matrix<Double>, [Double], Matrix<Double>) throws(LearningError) -> [Double]
+        estimate: (Matrix<Double>, [Double], Matrix<Double>, ClosedRange<Double>) throws(LearningError) -> [Double]
     ) throws(LearningError) {
         guard keys.rows == values.count else {
             throw .pairs(.wrongCount(of: .value, count: values.count, expected: keys.rows))
@@ -51,7 +52,8 @@ public struct CrossValidation: Equatable, Sendable {
             known.sort()
             let (knownKeys, askedKeys) = (keys.rows(known), keys.rows(asked))
             let knownValues = known.map { values[$0] }
-            let estimates = try estimate(knownKeys, knownValues, askedKeys)
+            let part = Double(fold) / Double(folds)...Double(fold + 1) / Double(folds)
+            let estimates = try estimate(knownKeys, knownValues, askedKeys, part)
             let line = LeastSquares(keys: knownKeys, values: knownValues)
             let quadratic = LeastSquares(keys: Self.quadratic(knownKeys, by: line.scaler), values: knownValues)
             let askedSquares = Self.quadratic(askedKeys, by: line.scaler)
@@ -104,9 +106,9 @@ extension CrossValidation {
         progress: LearningProgress = { _ in true }
     ) throws(LearningError) {
         try self.init(keys: Matrix(column: keys), values: values, folds: folds, seed: seed, progress: progress) {
-            known, values, asked throws(LearningError) in
+            known, values, asked, part throws(LearningError) in
             var estimates: [Double] = []
-            let pool = try Self.pool(fromFew: known.elements, values: values)
+            let pool = try Self.pool(fromFew: known.elements, values: values) { progress(part.share($0)) }
             for key in asked.elements {
                 do throws(AttentionError) {
                     estimates.append(try pool.estimate(at: key)?.value ?? .nan)
@@ -131,9 +133,10 @@ extension CrossValidation {
         progress: LearningProgress = { _ in true }
     ) throws(LearningError) {
         try self.init(keys: keys, values: values, folds: folds, seed: seed, progress: progress) {
-            known, values, asked throws(LearningError) in
+            known, values, asked, part throws(LearningError) in
             let model = try LearnedPooling.learned(
-                fromFew: known, values: values, shape: shape, fit: fit, seed: seed, progress: { _ in true })
+                fromFew: known, values: values, shape: shape, fit: fit, seed: seed
+            ) { progress(part.share($0)) }
             var estimates: [Double] = []
             for row in 0..<asked.rows {
                 do throws(AttentionError) {
@@ -146,10 +149,39 @@ extension CrossValidation {
         }
     }
 
+    /// Validates the training of attention between rows.
+    ///
+    /// - Throws: as `RowAttention.trained`.
+    public init(
+        keys: Matrix<Double>,
+        values: [Double],
+        heads: Int,
+        steps: Int = 600,
+        folds: Int = 10,
+        seed: UInt64 = 1,
+        progress: LearningProgress = { _ in true }
+    ) throws(LearningError) {
+        try self.init(keys: keys, values: values, folds: folds, seed: seed, progress: progress) {
+            known, values, asked, part throws(LearningError) in
+            let model = try RowAttention.trained(
+                fromFew: known, values: values, heads: heads, steps: steps, seed: seed
+            ) { progress(part.share($0)) }
+            do throws(AttentionError) {
+                var estimates: [Double] = []
+                for row in 0..<asked.rows { estimates.append(try model.estimate(at: Array(asked.row(row))).value) }
+                return estimates
+            } catch {
+                throw .pairs(error)
+            }
+        }
+    }
+
     /// The pool that is learned; where all keys of a fold are equal, one that says their mean.
-    private static func pool(fromFew keys: [Double], values: [Double]) throws(LearningError) -> GaussianPooling {
+    private static func pool(
+        fromFew keys: [Double], values: [Double], progress: LearningProgress
+    ) throws(LearningError) -> GaussianPooling {
         do throws(LearningError) {
-            return try GaussianPooling.learned(fromFew: keys, values: values)
+            return try GaussianPooling.learned(fromFew: keys, values: values, progress: progress)
         } catch .keysAllEqual {
             do throws(AttentionError) {
                 return try GaussianPooling(keys: keys, values: values, bandwidth: 1)
@@ -158,6 +190,11 @@ extension CrossValidation {
             }
         }
     }
+}
+
+extension ClosedRange<Double> {
+    /// The place at a share of the way from the lower to the upper end.
+    fileprivate func share(_ share: Double) -> Double { lowerBound + share * (upperBound - lowerBound) }
 }
 
 extension Matrix {

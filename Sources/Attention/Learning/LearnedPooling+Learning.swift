@@ -30,9 +30,11 @@ extension LearnedPooling {
         return try learned(fromFew: keys, values: values, shape: shape, fit: fit, seed: seed, progress: progress)
     }
 
-    /// How many pairs of so many learning estimates from all others in the end: all of them, or an evenly spread sample.
-    public static func sampledPairs(of count: Int) -> Int {
-        let step = max((count + 4095) / 4096, 1)
+    /// How many pairs of so many learning estimates from all others in the end: all of them, or an evenly spread sample of
+    /// at most 4,096 for weighted means, 1,536 for local lines.
+    public static func sampledPairs(of count: Int, fit: LocalFit = .constant) -> Int {
+        let most = fit == .line ? 1536 : 4096
+        let step = max((count + most - 1) / most, 1)
         return (count + step - 1) / step
     }
 

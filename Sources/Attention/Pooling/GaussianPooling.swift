@@ -4,7 +4,7 @@
 /// estimate is the weighted mean of the values. The bandwidth h says how far a pair's word carries.
 ///
 ///     let pool = try GaussianPooling(keys: [68, 60, 64], values: [126, 110, 115], bandwidth: 1)
-///     try pool.estimate(at: 62)?.value  // 112.50000075961239
+///     let value = try pool.estimate(at: 62)?.value  // 112.50000075961239
 ///
 /// Pairs are kept as given and, beside that, sorted by key with the pairs of equal keys taken together. So an answer
 /// has the same bits whatever the order of the pairs, repeated keys cost one, and a query looks only at keys that can

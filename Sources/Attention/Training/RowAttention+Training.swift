@@ -2,6 +2,12 @@ extension RowAttention {
     /// Fewer rows than these are refused: a straight line knows as much.
     public static let fewestRows = 200
 
+    /// How many rows of so many are trained on: all, or above 10,000 as many, evenly spread.
+    public static func sampledRows(of count: Int) -> Int {
+        let step = max((count + 9999) / 10_000, 1)
+        return (count + step - 1) / step
+    }
+
     /// A model trained on the rows of a table.
     ///
     /// A tenth of the rows is held out. Adam takes steps along the gradient of the leave-one-out error of some of the
@@ -28,9 +34,19 @@ extension RowAttention {
         guard keys.rows >= fewestRows || keys.rows != values.count else {
             throw .tooFewPairs(count: keys.rows, needed: fewestRows)
         }
+        return try trained(
+            fromFew: keys, values: values, heads: heads, steps: steps, seed: seed, progress: progress)
+    }
+
+    /// As `trained`, but from ten rows on.
+    static func trained(
+        fromFew keys: Matrix<Double>, values: [Double], heads: Int, steps: Int, seed: UInt64,
+        progress: LearningProgress
+    ) throws(LearningError) -> RowAttention {
         guard keys.rows == values.count else {
             throw .pairs(.wrongCount(of: .value, count: values.count, expected: keys.rows))
         }
+        guard keys.rows >= 10 else { throw .tooFewPairs(count: keys.rows, needed: 10) }
         let sample = Array(stride(from: 0, to: keys.rows, by: (keys.rows + 9999) / 10_000))
         return try train(keys: keys.rows(sample), values: sample.map { values[$0] }, heads, steps, seed, progress)
     }

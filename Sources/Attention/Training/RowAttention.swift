@@ -16,8 +16,10 @@ public struct RowAttention: Trainable, Equatable, Sendable {
         didSet { precondition(parameters.count == oldValue.count, "a model keeps its shape") }
     }
 
-    private let keyScaler: Scaler
-    private let valueScaler: Scaler
+    /// What standardises keys and queries.
+    public let keyScaler: Scaler
+    /// What standardises values.
+    public let valueScaler: Scaler
     private let standard: Matrix<Double>
     private let standardValues: [Double]
     private let keyLanes: [SIMD8<Double>]
@@ -36,6 +38,8 @@ public struct RowAttention: Trainable, Equatable, Sendable {
     ///   - keys: n rows of d finite numbers, of which at least two differ.
     ///   - values: n finite numbers.
     ///   - heads: at least 1.
+    ///   - keyScaler: what standardises keys; without one, as these keys ask for.
+    ///   - valueScaler: what standardises values; without one, as these values ask for.
     ///   - seed: makes the heads differ.
     /// - Throws: `AttentionError` naming what does not fit.
     public init(
@@ -43,6 +47,8 @@ public struct RowAttention: Trainable, Equatable, Sendable {
         values: [Double],
         heads: Int = 2,
         parameters: [Double]? = nil,
+        keyScaler: Scaler? = nil,
+        valueScaler: Scaler? = nil,
         seed: UInt64 = 1
     ) throws(AttentionError) {
         guard keys.rows == values.count, keys.rows > 0 else {
@@ -55,20 +61,24 @@ public struct RowAttention: Trainable, Equatable, Sendable {
         self.keys = keys
         self.values = values
         self.heads = max(heads, 1)
-        keyScaler = Scaler(fitting: keys)
-        valueScaler = Scaler(fitting: Matrix(column: values))
-        standard = try keyScaler.standardise(keys)
-        standardValues = try valueScaler.standardise(Matrix(column: values)).elements
+        self.keyScaler = keyScaler ?? Scaler(fitting: keys)
+        self.valueScaler = valueScaler ?? Scaler(fitting: Matrix(column: values))
+        standard = try self.keyScaler.standardise(keys)
+        standardValues = try self.valueScaler.standardise(Matrix(column: values)).elements
         keyLanes = standard.lanes
         valueLanes = Matrix(column: standardValues).lanes
         ranges = keys.ranges
         inverseScott = keys.inverseScottBandwidths
-        let initial = Self.initial(standard, standardValues, heads: self.heads, seed: seed)
-        guard parameters?.count ?? initial.count == initial.count else {
-            throw .wrongCount(of: .matrix, count: parameters?.count ?? 0, expected: initial.count)
+        guard let parameters else {
+            self.parameters = Self.initial(standard, standardValues, heads: self.heads, seed: seed)
+            return
         }
-        if let index = parameters?.firstIndex(where: { !$0.isFinite }) { throw .notFinite(.matrix, index: index) }
-        self.parameters = parameters ?? initial
+        let expected = Self.parameterCount(heads: self.heads, dimension: keys.columns)
+        guard parameters.count == expected else {
+            throw .wrongCount(of: .matrix, count: parameters.count, expected: expected)
+        }
+        if let index = parameters.firstIndex(where: { !$0.isFinite }) { throw .notFinite(.matrix, index: index) }
+        self.parameters = parameters
     }
 
     private static func initial(
@@ -86,8 +96,25 @@ public struct RowAttention: Trainable, Equatable, Sendable {
         return parameters + [0] + line.slopesPerUnit
     }
 
-    /// How many numbers each head has.
-    private var headCount: Int { 2 * dimension * dimension + dimension + 1 }
+    /// W_Q and W_K, d times d, and W_V, d + 1 rows of one number, of a head counted from 0; for standardised numbers.
+    public func projections(of head: Int) -> [(name: String, matrix: Matrix<Double>)] {
+        let square = dimension * dimension
+        var rest = parameters[(head * (2 * square + dimension + 1))...]
+        return [("W_Q", dimension), ("W_K", dimension), ("W_V", 1)].map { name, columns in
+            var matrix = Matrix<Double>(rows: columns == 1 ? dimension + 1 : dimension, columns: columns)
+            matrix.elements = Array(rest.prefix(matrix.rows * columns))
+            rest = rest.dropFirst(matrix.rows * columns)
+            return (name, matrix)
+        }
+    }
+
+    /// w₀ and w of the straight line beside the heads, for standardised numbers.
+    public var line: [Double] { Array(parameters.suffix(dimension + 1)) }
+
+    /// How many parameters so many heads have for keys of so many components: W_Q, W_K and W_V of each, and the line's.
+    public static func parameterCount(heads: Int, dimension: Int) -> Int {
+        heads * (2 * dimension * dimension + dimension + 1) + dimension + 1
+    }
 }
 
 // MARK: - Answers
@@ -96,23 +123,28 @@ extension RowAttention {
     /// What the rows say at a query.
     ///
     /// `spreads` is the weighted root mean square of how far off rows were when estimated from all others, if `errors`
-    /// gives that (see `leaveOneOutErrors`); otherwise the weighted standard deviation of the values.
+    /// gives that; otherwise the weighted standard deviation of the values.
     ///
-    /// - Parameter query: d finite numbers, in the keys' units.
+    /// - Parameters:
+    ///   - query: d finite numbers, in the keys' units.
+    ///   - errors: see `leaveOneOutErrors`.
     /// - Throws: `AttentionError` naming what does not fit.
-    public func estimate(at query: [Double], errors: [Double]? = nil) throws(AttentionError) -> Estimate {
+    public func estimate(at query: [Double], errors: [Double?]? = nil) throws(AttentionError) -> Estimate {
         let weights = try weights(at: query)
         let place = try keyScaler.standardise(query)
         var pass = Pass(self)
         let value = pass.forward(place[...], without: nil)
         let estimate = valueScaler.means[0] + valueScaler.deviations[0] * value
-        var (squares, effective) = (0.0, 0.0)
+        var (squares, known, effective) = (0.0, 0.0, 0.0)
         let mean = weights.indices.reduce(0) { $0 + weights[$1] * values[$1] }
         for row in weights.indices {
-            let deviation = errors.map { $0.indices.contains(row) ? $0[row] : 0 } ?? values[row] - mean
-            squares += weights[row] * deviation * deviation
             effective += weights[row] * weights[row]
+            guard let deviation = errors == nil ? values[row] - mean : errors?[row] else { continue }
+            squares += weights[row] * deviation * deviation
+            known += weights[row]
         }
+        // Where only rows speak whose error is not known, all known errors say how far off estimates are.
+        let spread = known > 1e-6 ? (squares / known).root : Self.rootMeanSquare(errors ?? [])
         var nearest = Double.infinity
         for row in 0..<keys.rows {
             var square = 0.0
@@ -123,7 +155,7 @@ extension RowAttention {
             nearest = min(nearest, square)
         }
         return Estimate(
-            values: [estimate], spreads: [squares.root], effectiveCount: 1 / effective, logSumExp: pass.logSumExp,
+            values: [estimate], spreads: [spread], effectiveCount: 1 / effective, logSumExp: pass.logSumExp,
             nearestDistance: nearest.root,
             isInsideKeyRange: query.indices.allSatisfy { ranges[$0].contains(query[$0]) },
             offset: query.map { _ in 0 })
@@ -139,19 +171,36 @@ extension RowAttention {
         return pass.weights(place[...])
     }
 
-    /// How far off each row's value lies from its estimate from all other rows.
-    public var leaveOneOutErrors: [Double] {
+    /// How far off each row's value lies from its estimate from all other rows; `nil` for a row that was not estimated.
+    ///
+    /// All of 4,096 rows are estimated; of more, as many as take as long, but at least 256, evenly spread.
+    public var leaveOneOutErrors: [Double?] {
         var pass = Pass(self)
-        return (0..<keys.rows).map { row in
-            valueScaler.deviations[0] * (standardValues[row] - pass.forward(standard.row(row), without: row))
+        var errors = [Double?](repeating: nil, count: keys.rows)
+        let asked = max((1 << 24) / max(keys.rows, 1), 256)
+        for row in stride(from: 0, to: keys.rows, by: max((keys.rows + asked - 1) / asked, 1)) {
+            errors[row] =
+                valueScaler.deviations[0] * (standardValues[row] - pass.forward(standard.row(row), without: row))
         }
+        return errors
     }
 
-    /// How values scatter around the estimates, from the errors of leaving each row out.
-    public static func scatter(errors: [Double], dimension: Int) -> Scatter {
-        let squares = errors.reduce(0) { $0 + $1 * $1 }
-        let deviation = (squares / Double(max(errors.count - dimension - 1, 1))).root
-        return Scatter(count: errors.count, deviations: [deviation], slopes: [Array(repeating: 0, count: dimension)])
+    /// How values scatter around the estimates.
+    ///
+    /// The parameters were fitted to these rows, so as many fewer rows count as there are parameters, as for a straight line.
+    ///
+    /// - Parameter errors: see `leaveOneOutErrors`.
+    public func scatter(errors: [Double?]) -> Scatter {
+        let count = Double(keys.rows)
+        let share = max(count - Double(parameters.count), 1) / max(count, 1)
+        let deviation = Self.rootMeanSquare(errors) / share.root
+        return Scatter(count: keys.rows, deviations: [deviation], slopes: [Array(repeating: 0, count: dimension)])
+    }
+
+    private static func rootMeanSquare(_ errors: [Double?]) -> Double {
+        var (squares, count) = (0.0, 0.0)
+        for case let error? in errors { (squares, count) = (squares + error * error, count + 1) }
+        return (squares / max(count, 1)).root
     }
 
     /// The mean squared error over some rows, in standard deviations, and its derivative by each parameter.

@@ -4,7 +4,7 @@
 /// what it sees is therefore mixed with the scatter around all estimates, as if ten more pairs spoke.
 ///
 ///     let scatter = Scatter(of: pool)
-///     if let estimate = try pool.estimate(at: 62) { scatter.interval(around: estimate) }
+///     let interval = try pool.estimate(at: 62).flatMap { scatter.interval(around: $0) }
 public struct Scatter: Equatable, Sendable {
     /// Fewer pairs than these say nothing of how values scatter, and there is no interval.
     public static let fewestPairs = 5

@@ -93,7 +93,7 @@ public struct Controller: Sendable {
         self.version = version
         touched = now
         entries = zip(model.schema.queries, model.meanKey).map { NumberEntry(field: $0, value: $1) }
-        pages = Page.all(of: model.schema)
+        pages = Page.all(of: model)
         current = Reading(schema: model.schema, query: [], answer: nil)
         ask()
         if model.count == 0 { raise(.noPairs, at: now) }
@@ -222,14 +222,17 @@ public struct Controller: Sendable {
     public mutating func answer(from model: Model, at now: Instant) {
         let schemaChanged = isLoading || model.schema != self.model.schema
         isLoading = false
+        let shown = page
         self.model = model
+        pages = Page.all(of: model)
         if schemaChanged {
             mode = .asking
             last = nil
             canUndo = false
             (fieldIndex, pageIndex) = (0, 0)
-            pages = Page.all(of: model.schema)
             entries = zip(model.schema.queries, model.meanKey).map { NumberEntry(field: $0, value: $1) }
+        } else {
+            pageIndex = pages.firstIndex(of: shown) ?? 0
         }
         faults.subtract(Fault.ofReading)
         if model.count == 0 { raise(.noPairs, at: now) }

@@ -81,9 +81,18 @@ extension Controller {
             return Self.fitted(
                 answer.values[index], decimals: model.schema.values[index].decimals, width: Field.digits)
         case .spread(let index): return Self.marked("u", answer.spreads[index])
+        case .lowest(let index): return bound("L", model.interval(answer, of: index)?.lowerBound, of: index)
+        case .highest(let index): return bound("H", model.interval(answer, of: index)?.upperBound, of: index)
         case .support: return Self.marked("n", answer.effectiveCount)
         case .pairs: return Text.overflow(Field.digits)
         }
+    }
+
+    /// One end of an interval after a mark, with as many of the field's decimals as fit.
+    private func bound(_ mark: Unicode.Scalar, _ number: Double?, of index: Int) -> [Segments] {
+        guard let number else { return Text.overflow(Field.digits) }
+        let decimals = model.schema.values[index].decimals
+        return [Font.standard[mark] ?? []] + Self.fitted(number, decimals: decimals, width: Field.digits - 1)
     }
 
     private func setting(_ item: Menu.Item) -> [Segments] {

@@ -4,14 +4,20 @@ public enum Page: Hashable, Sendable {
     case estimate(Int)
     /// How far the pooled values of a field spread, after a `u`.
     case spread(Int)
+    /// The lower end of the interval that nine of ten new values lie in, after an `L`.
+    case lowest(Int)
+    /// Its upper end, after an `H`.
+    case highest(Int)
     /// How many pairs speak, after an `n`.
     case support
     /// The pairs that got attention, one at a time: its key at the left, after a `P` its weight in percent.
     case pairs
 
-    /// The pages of a schema, in the order in which they follow each other.
-    static func all(of schema: Schema) -> [Page] {
-        schema.values.indices.flatMap { [.estimate($0), .spread($0)] } + [.support, .pairs]
+    /// The pages of a model, in the order in which they follow each other: intervals where there are enough pairs for them.
+    static func all(of model: Model) -> [Page] {
+        model.schema.values.indices.flatMap { value -> [Page] in
+            [.estimate(value), .spread(value)] + (model.hasIntervals ? [.lowest(value), .highest(value)] : [])
+        } + [.support, .pairs]
     }
 
     /// What four digits show of its name.
@@ -19,6 +25,8 @@ public enum Page: Hashable, Sendable {
         switch self {
         case .estimate(let index): schema.values[index].tag
         case .spread(let index): schema.values.count == 1 ? "SPrd" : "u" + schema.values[index].tag.prefix(3)
+        case .lowest(let index): schema.values.count == 1 ? "Lo" : "L" + schema.values[index].tag.prefix(3)
+        case .highest(let index): schema.values.count == 1 ? "HI" : "H" + schema.values[index].tag.prefix(3)
         case .support: "SUPP"
         case .pairs: "PAIr"
         }

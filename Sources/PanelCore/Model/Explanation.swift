@@ -54,7 +54,7 @@ public struct Explanation: Sendable {
         self.estimate = estimate
         self.shift = shift
         sum = exponentials.reduce(0, +)
-        let measures = model.settings.score == .gaussian
+        let measures = model.settings.score == .gaussian && model.heads == nil
         rows = scores.indices.map { row in
             Row(
                 index: row, key: Array(model.keys.row(row)), value: Array(model.values.row(row)),

@@ -22,11 +22,16 @@ public struct ModelSettings: Hashable, Sendable {
     /// Otherwise products and networks see them standardised, less their mean and over their deviation among the keys: a product of
     /// centimetres is so large that the longest key gets all the attention, whatever is asked.
     public var isRaw: Bool
+    /// The weights of an additive score; `nil` for those of ``Network/ones(dimension:)``.
+    public var network: Network?
 
     /// Creates settings.
-    public init(score: ScoreName = .gaussian, bandwidth: Bandwidth = .one(1), isRaw: Bool = false) {
+    public init(
+        score: ScoreName = .gaussian, bandwidth: Bandwidth = .one(1), isRaw: Bool = false, network: Network? = nil
+    ) {
         self.score = score
         self.bandwidth = bandwidth
         self.isRaw = isRaw
+        self.network = network
     }
 }

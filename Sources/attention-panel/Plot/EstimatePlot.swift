@@ -166,6 +166,11 @@ struct EstimatePlot {
             label(number, field) + (field.unit.isEmpty ? "" : " \(field.unit)")
         }
         var headlines = ["\(quantity(query[along], keyField)) → \(quantity(estimate.value, valueField))"]
+        if let interval = model.interval(estimate, of: 0, coverage: coverage) {
+            headlines.append(
+                "\(percent) %: \(label(interval.lowerBound, valueField)) to \(quantity(interval.upperBound, valueField))"
+            )
+        }
         if estimate.support == .none { headlines.append("no support: no pair is near") }
         let width = Double(headlines.map(\.count).max() ?? 0) * Self.letter * 1.1
         // Beside the point, wherever the picture has room for all of it.
@@ -197,12 +202,12 @@ struct EstimatePlot {
     }
 
     private func legend(drawn: Int) -> [String] {
-        let whole = fixed(coverage * 100, decimals: 0)
-        let percent = Double(whole) == coverage * 100 ? whole : fixed(coverage * 100, decimals: 1)
         var parts = [
             "\(model.count) pairs" + (drawn < model.count ? ", \(drawn) of them drawn: one for each spot" : "")
         ]
-        parts += ["line: estimate, \(method)", "band: \(percent) % of new values"]
+        let band =
+            model.hasIntervals ? "band: \(percent) % of new values" : "no band: too few pairs to say how values scatter"
+        parts += ["line: estimate, \(method)", band]
         if query != nil { parts.append("orange: where attention lies, area as weight") }
         let others = model.schema.queries.indices.filter { $0 != along }
         let still = query ?? model.meanKey
@@ -225,14 +230,20 @@ struct EstimatePlot {
         return rows.prefix(3).enumerated().map { text($1, x: Self.left, y: 22 + 18 * Double($0), anchor: "start") }
     }
 
+    private var percent: String {
+        let whole = fixed(coverage * 100, decimals: 0)
+        return Double(whole) == coverage * 100 ? whole : fixed(coverage * 100, decimals: 1)
+    }
+
     private var method: String {
         guard model.settings.score == .gaussian else { return "score \(model.settings.score.formula)" }
+        if let heads = model.heads { return "\(heads.model.heads) trained heads" }
         guard let bandwidths = model.bandwidths else { return "learned projection" }
         let numbers = zip(bandwidths, model.schema.queries).map { bandwidth, field in
             let rounded = (bandwidth * 1000).rounded() / 1000
             return "\(rounded == 0 ? bandwidth : rounded)" + (field.unit.isEmpty ? "" : " \(field.unit)")
         }
-        return "bandwidth \(numbers.joined(separator: ", "))"
+        return (model.takesMeans ? "" : "local lines, ") + "bandwidth \(numbers.joined(separator: ", "))"
     }
 
     // MARK: Text
