@@ -9,48 +9,40 @@ struct KnownUnit: Hashable {
         case length, mass, volume, pressure, time, other
     }
 
+    /// Units that can be converted, as they are written.
+    ///
+    /// An inch is 2.54 cm, a pound 0.45359237 kg (international yard and pound, 1959).
+    private static let converted: [(name: String, kind: Kind, size: Double)] = [
+        ("cm", .length, 1), ("mm", .length, 0.1), ("m", .length, 100), ("km", .length, 100_000),
+        ("in", .length, 2.54), ("inch", .length, 2.54), ("inches", .length, 2.54),
+        ("ft", .length, 30.48), ("feet", .length, 30.48), ("yd", .length, 91.44),
+        ("kg", .mass, 1), ("kgs", .mass, 1), ("g", .mass, 0.001), ("mg", .mass, 0.000001),
+        ("lb", .mass, 0.45359237), ("lbs", .mass, 0.45359237), ("oz", .mass, 0.028349523125), ("st", .mass, 6.35029318),
+        ("l", .volume, 1), ("L", .volume, 1), ("dl", .volume, 0.1), ("dL", .volume, 0.1),
+        ("cl", .volume, 0.01), ("cL", .volume, 0.01), ("ml", .volume, 0.001), ("mL", .volume, 0.001),
+        ("Pa", .pressure, 1), ("hPa", .pressure, 100), ("mbar", .pressure, 100), ("kPa", .pressure, 1000),
+        ("bar", .pressure, 100_000), ("mmHg", .pressure, 133.322387415), ("psi", .pressure, 6894.757293168),
+        ("s", .time, 1), ("sec", .time, 1), ("ms", .time, 0.001), ("min", .time, 60),
+        ("h", .time, 3600), ("hr", .time, 3600), ("hrs", .time, 3600),
+    ]
+
+    /// Units that are known and converted to nothing else.
+    private static let others = [
+        "%", "°C", "°F", "degC", "degF", "°", "deg", "rad", "bpm", "kcal", "kJ", "kW", "kWh", "mV", "kV", "mA", "V",
+        "W",
+        "Hz", "kHz", "MHz", "GHz", "yr", "yrs", "years", "months", "days", "hours", "minutes", "seconds", "ppm", "ppb",
+        "dB", "kN", "Nm", "m2", "m3", "cm2", "cm3", "mg/dL", "mmol/L", "kg/m2", "kg/m²", "km/h", "mph",
+    ]
+
     /// The unit that is written as `text`; `nil` when it is not known.
     init?(_ text: String) {
-        let known: (Kind, Double)? =
-            switch text {
-            // International yard and pound, 1959: an inch is 2.54 cm, a pound 0.45359237 kg.
-            case "cm": (.length, 1)
-            case "mm": (.length, 0.1)
-            case "m": (.length, 100)
-            case "km": (.length, 100_000)
-            case "in", "inch", "inches": (.length, 2.54)
-            case "ft", "feet": (.length, 30.48)
-            case "yd": (.length, 91.44)
-            case "kg", "kgs": (.mass, 1)
-            case "g": (.mass, 0.001)
-            case "mg": (.mass, 0.000001)
-            case "lb", "lbs": (.mass, 0.45359237)
-            case "oz": (.mass, 0.028349523125)
-            case "st": (.mass, 6.35029318)
-            case "l", "L": (.volume, 1)
-            case "dl", "dL": (.volume, 0.1)
-            case "cl", "cL": (.volume, 0.01)
-            case "ml", "mL": (.volume, 0.001)
-            case "Pa": (.pressure, 1)
-            case "hPa", "mbar": (.pressure, 100)
-            case "kPa": (.pressure, 1000)
-            case "bar": (.pressure, 100_000)
-            case "mmHg": (.pressure, 133.322387415)
-            case "psi": (.pressure, 6894.757293168)
-            case "s", "sec": (.time, 1)
-            case "ms": (.time, 0.001)
-            case "min": (.time, 60)
-            case "h", "hr", "hrs": (.time, 3600)
-            case "%", "°C", "°F", "degC", "degF", "°", "deg", "rad", "bpm", "kcal", "kJ", "kW", "kWh", "mV", "kV", "mA",
-                "V",
-                "W", "Hz", "kHz", "MHz", "GHz", "yr", "yrs", "years", "months", "days", "hours", "minutes", "seconds",
-                "ppm",
-                "ppb", "dB", "kN", "Nm", "m2", "m3", "cm2", "cm3", "mg/dL", "mmol/L", "kg/m2", "kg/m²", "km/h", "mph":
-                (.other, 0)
-            default: nil
-            }
-        guard let known else { return nil }
-        (kind, size) = known
+        if let known = Self.converted.first(where: { $0.name == text }) {
+            (kind, size) = (known.kind, known.size)
+        } else if Self.others.contains(text) {
+            (kind, size) = (.other, 0)
+        } else {
+            return nil
+        }
     }
 
     /// How many of the unit `other` one of this unit makes; `nil` when they do not measure the same.

@@ -3,7 +3,8 @@ public enum NearestName {
     /// `text` in quotes and on one line, cut when it is long.
     public static func quoted(_ text: String) -> String {
         let limit = 60
-        return (text.count > limit ? text.prefix(limit) + "…" : text).debugDescription
+        let cut = text.count > limit ? text.prefix(limit) + "…" : text
+        return cut.unicodeScalars.reduce("\"") { $0 + ($1 == "'" ? "'" : $1.escaped(asASCII: false)) } + "\""
     }
 
     /// Says which of `names` is the nearest to `text`, or names all of them when none is near.

@@ -98,13 +98,13 @@ extension Board {
         var words: [String] = []
         var rest = line
         while true {
-            rest = rest.drop { $0.properties.isWhitespace }
+            rest = rest.drop { $0.isWhiteSpace }
             guard let first = rest.first, first != "#" else { return words }
             if first == "\"", let (word, end) = quoted(rest) {
                 words.append(word)
                 rest = rest[end...]
             } else {
-                let word = rest.prefix { !$0.properties.isWhitespace && $0 != "#" }
+                let word = rest.prefix { !$0.isWhiteSpace && $0 != "#" }
                 words.append(String(word))
                 rest = rest[word.endIndex...]
             }
@@ -154,5 +154,17 @@ extension Board {
 
     private static func problem(_ reason: String) -> BoardProblem {
         BoardProblem(row: "", reason: reason)
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether Unicode calls it white space.
+    ///
+    /// Said here because the standard library's tables of properties weigh 20 KB.
+    var isWhiteSpace: Bool {
+        switch value {
+        case 0x09...0x0D, 0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: true
+        default: false
+        }
     }
 }

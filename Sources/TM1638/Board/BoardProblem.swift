@@ -55,7 +55,7 @@ extension Board {
     /// Whether a text is a word that a board's file can hold.
     private static func isWord(_ text: String) -> Bool {
         !text.isEmpty && text.unicodeScalars.first != "\""
-            && text.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0 != "#" && !isControl($0) }
+            && text.unicodeScalars.allSatisfy { !$0.isWhiteSpace && $0 != "#" && !isControl($0) }
     }
 
     /// Control characters and line ends, which no line of a file can hold.

@@ -1,0 +1,14 @@
+import PanelCore
+import Testing
+
+@Suite struct NearestNameTests {
+    @Test(arguments: ["", "waist", "ä 'x' \"y\"", "a\nb\tc\u{0}\u{1b}", "\\", "Größe m²", "\u{2028}", "👍🏽"])
+    func textIsQuotedAsSwiftWritesIt(_ text: String) {
+        #expect(NearestName.quoted(text) == text.debugDescription)
+    }
+
+    @Test func longTextIsCut() {
+        let long = String(repeating: "a", count: 70)
+        #expect(NearestName.quoted(long) == "\"\(long.dropLast(10))…\"")
+    }
+}
