@@ -1,9 +1,10 @@
 import ArgumentParser
+import PanelCore
 
 /// The `attention-panel` command.
 @main
 struct AttentionPanelCommand: AsyncParsableCommand {
-    static let version = "0.2"
+    static let version = Release.version
 
     static let configuration = CommandConfiguration(
         commandName: "attention-panel",
