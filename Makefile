@@ -73,7 +73,8 @@ EMBEDDED := .build/embedded
 WASM := wasm32-unknown-none-wasm
 EMBEDDED_SWIFT := swiftc -enable-experimental-feature Embedded -wmo -parse-as-library -package-name attention_panel -swift-version 6 \
 	$(addprefix -enable-upcoming-feature ,ExistentialAny InternalImportsByDefault MemberImportVisibility) -warnings-as-errors
-WASM_FLAGS := -Osize -Xcc -mbulk-memory
+# Optimised once more when the modules are linked (LTO), which leaves out a tenth.
+WASM_FLAGS := -Osize -lto=llvm-full -Xcc -mbulk-memory
 # The toolchain's own clang, wasm-ld and wasmkit, and the tables of Unicode that come with it.
 TOOLCHAIN = $(patsubst %/lib/swift,%,$(shell swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p'))
 UNICODE = $(TOOLCHAIN)/lib/swift/embedded/$(WASM)/libswiftUnicodeDataTables.a
@@ -121,16 +122,22 @@ embedded: toolchain ## Compiles and links the libraries as Embedded Swift, and r
 	@$(TOOLCHAIN)/bin/wasmkit run $(EMBEDDED)/selftest.wasm | diff Browser/Runtime/selftest.txt -
 	@echo "The panel runs as WebAssembly: 62.0 keyed in, 112.5 read"
 
-EXPORTS := prepare command answer advance wireCount wires forgetWires selftest
+EXPORTS := prepare command answer advance wireCount wires forgetWires
 $(EMBEDDED)/panel.wasm: $(PANEL_OBJECTS)
 	@$(link) --no-entry --strip-all $(addprefix --export=,$(EXPORTS))
 
+# What unpacks that program in the page.
+$(EMBEDDED)/unpack.wasm: $(EMBEDDED)/$(WASM)/unpack.o
+	@$(TOOLCHAIN)/bin/wasm-ld --no-entry --strip-all --export=place --export=unpack $< -o $@
+
 PAGE := .build/browser/attention-panel.html
-$(PAGE): $(EMBEDDED)/panel.wasm Browser/build-page $(wildcard Browser/Page/*)
+SMALL := wasm-opt -Oz --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals \
+	--strip-debug --strip-producers
+$(PAGE): $(EMBEDDED)/panel.wasm $(EMBEDDED)/unpack.wasm Browser/build-page $(wildcard Browser/Page/*)
 	@mkdir -p $(@D)
-	@wasm-opt -Oz --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals \
-		--strip-debug --strip-producers $< -o $(@D)/panel.wasm
-	@Browser/build-page $(@D)/panel.wasm $@
+	@$(SMALL) $(EMBEDDED)/panel.wasm -o $(@D)/panel.wasm
+	@$(SMALL) $(EMBEDDED)/unpack.wasm -o $(@D)/unpack.wasm
+	@Browser/build-page $(@D)/panel.wasm $(@D)/unpack.wasm $@
 
 browser: toolchain ## Builds the panel as one HTML file for any browser
 	@$(call install,binaryen python3)

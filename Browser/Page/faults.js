@@ -1,6 +1,6 @@
 // Breaking the wires on purpose, and what the driver and the chip say to it.
 
-import { html, byId } from './elements.js'
+import { html, byId, settled } from './elements.js'
 
 // In the order of the simulator's rules.
 const rules = [
@@ -37,7 +37,7 @@ export function makeFaults(program, say) {
   }
   byId('rise').addEventListener('change', (event) => {
     fault(`rise ${event.target.value}`)
-    say(`DIO now rises in ${event.target.value} µs by its pull-up.`)
+    say(`DIO now rises in ${event.target.value} µs by its pull-up. ${event.target.value === '40' ? 'Hold a key: its bit rises too late, and nobody hears of it.' : ''}`)
   })
   byId('slowing').addEventListener('change', (event) => {
     fault(`slowing ${event.target.value}`)
@@ -45,7 +45,9 @@ export function makeFaults(program, say) {
   })
   byId('forgive').addEventListener('click', () => program.send('violations'))
 
+  const tellViolations = settled(1000, (count) => { byId('wires-status').textContent = count ? `${count} violations of the datasheet` : '' })
   let shown = ''
+  let told = 0
   function draw(state) {
     const key = [state.violationCount, state.frames, state.corrupt, state.absent, state.failures, state.reassertions].join()
     if (key === shown) return
@@ -58,6 +60,7 @@ export function makeFaults(program, say) {
       html('time', {}, `${(violation.time / 1000).toFixed(3)} s`), ` ${rules[violation.rule] ?? ''}`,
       violation.measured === null ? '' : `: ${violation.measured} ns, at least ${violation.floor}`)))
     byId('clean').hidden = state.violationCount > 0
+    if (told !== state.violationCount) tellViolations(told = state.violationCount)
   }
 
   /** The intervals that the datasheet bounds, as they were kept. */

@@ -11,6 +11,7 @@ import { makePairs } from './pairs.js'
 import { makeWires } from './wires.js'
 import { makeFaults } from './faults.js'
 import { makeRows } from './rows.js'
+import { lightTogether } from './together.js'
 import { load, keep, link, linked } from './store.js'
 
 const bandwidths = { least: 0.1, most: 100 }
@@ -48,32 +49,30 @@ async function start() {
   const pairs = makePairs(program, change, say)
   const wires = makeWires(program)
   const faults = makeFaults(program, say)
-  makeRows(program)
+  const rows = makeRows(program, () => remember())
+  lightTogether()
   const boards = program.send('boards')
   listBoards(boards)
   let chosenBoard = boards[0]
   board.draw(chosenBoard)
   listenToKeyboard(board, (isHolding) => say(isHolding ? 'The next stroke holds its key.' : ''))
 
-  function changeBoard(name) {
-    const next = program.send(`board ${name}`)
+  // What describes a board that the program does not know.
+  let description
+  function plugIn(next, text) {
     if (!tell(next)) return
     chosenBoard = next
-    byId('boards').value = name
+    description = text
+    byId('boards').value = text === undefined ? next.name : ''
     board.draw(next)
     wires.forget()
-  }
-  byId('boards').addEventListener('change', (event) => {
-    changeBoard(event.target.value)
+    say(text === undefined ? '' : `This is ${next.title}.`)
     remember()
-  })
-  byId('describe').addEventListener('click', () => {
-    const next = program.send('describe', byId('description').value)
-    if (!tell(next)) return
-    chosenBoard = next
-    board.draw(next)
-    say(`This is ${next.title}.`)
-  })
+  }
+  const changeBoard = (name) => plugIn(program.send(`board ${name}`))
+  const describeBoard = (text) => plugIn(program.send('describe', text), text)
+  byId('boards').addEventListener('change', (event) => changeBoard(event.target.value))
+  byId('describe').addEventListener('click', () => describeBoard(byId('description').value))
 
   // MARK: Query and bandwidth
 
@@ -109,15 +108,18 @@ async function start() {
   function seen() {
     const own = memory.pairs.some((pair) => pair.origin !== 'built in')
     return {
-      board: chosenBoard.name, q: state.query.join(' '), h: state.bandwidth, score: state.score,
+      board: description === undefined ? chosenBoard.name : undefined, describe: description, q: state.query.join(' '), h: state.bandwidth, score: state.score,
       fields: own ? `${memory.queries.map((of) => of.name)};${memory.values.map((of) => of.name)}` : undefined,
       csv: own ? program.send('csv').split('\n').filter((line) => !line.endsWith(',built in')).join('\n') : undefined,
       examples: own && memory.pairs.some((pair) => pair.origin === 'built in') ? 'kept' : undefined,
       muted: memory.pairs.flatMap((pair, index) => pair.muted ? [index] : []).join(' ') || undefined,
+      w: rows.changedNumbers(),
     }
   }
   function restore(what) {
     if (boards.some((known) => known.name === what.board)) changeBoard(what.board)
+    if (what.describe) describeBoard(what.describe)
+    if (what.w) rows.set(what.w.split(' ').map(Number))
     if (what.csv) {
       // The tutorial's pairs are an example that own pairs set aside, unless somebody made them own ones.
       const result = program.send(what.examples ? 'import' : 'import replacing', what.csv)
@@ -171,6 +173,7 @@ async function start() {
 
   // MARK: Showing
 
+  rows.draw()
   let shown = ''
   const announce = settled(500, (text) => { byId('status').textContent = text })
 
@@ -253,6 +256,9 @@ async function start() {
     requestAnimationFrame(turn)
   }
   turn(before)
+  // So that what stands below does not move once they are looked at.
+  faults.draw(state)
+  faults.drawIntervals()
   document.body.dataset.ready = Math.round(performance.now())
 }
 

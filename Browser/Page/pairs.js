@@ -30,7 +30,7 @@ export function makePairs(program, change, say) {
       html('caption', {}, memory.pairs.length > mostListed ? `The last ${mostListed} of ${memory.pairs.length} pairs` : `${memory.pairs.length} pairs`),
       html('thead', {}, html('tr', {}, ...fields.map((field) => html('th', { scope: 'col' }, field.unit ? `${field.name} (${field.unit})` : field.name)),
         html('th', { scope: 'col', class: 'from' }, 'from'), html('th', { scope: 'col' }, html('span', { class: 'hidden' }, 'actions')))),
-      html('tbody', {}, ...shown.map((pair) => html('tr', { class: pair.used ? undefined : 'unused' },
+      html('tbody', {}, ...shown.map((pair) => html('tr', { class: pair.used ? undefined : 'unused', 'data-id': pair.id },
         ...memory.queries.map((field, index) => numberField(pair, 'key', index, field)),
         ...memory.values.map((field, index) => numberField(pair, 'value', index, field)),
         html('td', { class: 'from' }, pair.origin === 'built in' ? 'tutorial' : pair.origin, pair.used || pair.muted ? '' : ', not used'),

@@ -113,6 +113,14 @@ export function makePlot(program, change) {
     return element
   }
 
+  /** What the reader guessed, as long as it can be seen. */
+  function drawGuess() {
+    const guess = byId('guess').valueAsNumber
+    if (!(guess >= frame.bottom && guess <= frame.top)) return []
+    return [svg('g', { class: 'guessed', 'aria-hidden': 'true' },
+      svg('line', { x1: border.left, x2: border.left + 14, y1: y(guess), y2: y(guess) }), svg('text', { x: border.left + 18, y: y(guess) + 4 }, 'your guess'))]
+  }
+
   function draw(next) {
     view = next
     const { memory, explanation, field } = view
@@ -134,6 +142,7 @@ export function makePlot(program, change) {
         class: 'thread', 'aria-hidden': 'true', x1: x(pair.key[field]), y1: y(pair.value[0]), x2: x(asked), y2: y(answer),
         'stroke-width': 1 + 7 * weights.get(pair.id),
       }))),
+      ...drawGuess(),
       ...shown.map((pair) => pairElement(pair, weights.get(pair.id) ?? 0, memory, field)),
       answer === undefined ? '' : svg('g', { class: explanation.supported ? 'answer' : 'answer guess', 'aria-hidden': 'true', transform: `translate(${x(asked)} ${y(answer)})` },
         svg('rect', { x: -5, y: -5, width: 10, height: 10, transform: 'rotate(45)' }),
@@ -196,6 +205,7 @@ export function makePlot(program, change) {
     keys[field] = rounded(key, memory.queries[field].step)
     change.add(keys, memory.values.map((of, index) => index === 0 ? rounded(value, of.step) : of.least))
   })
+  byId('guess').addEventListener('input', () => view && draw(view))
   new ResizeObserver(() => view && draw(view)).observe(place)
   return { draw }
 }

@@ -39,14 +39,15 @@ extension Session {
         case "intervals": return intervals
         case "record": recorder.isOn = rest.first == "on"
         case "fault": return fault(rest)
-        case "rows": return selfAttention(rest.compactMap { Double(decimal: $0) })
+        case "rows": return rows(rest)
+        case "train": return train(rest)
         case "violations": panel.clearViolations()
         default: return problem("there is no command \(NearestName.quoted(words.first ?? ""))")
         }
         return "{}"
     }
 
-    private func problem(_ reason: String) -> String { JSON.object([("problem", JSON.string(reason))]) }
+    func problem(_ reason: String) -> String { JSON.object([("problem", JSON.string(reason))]) }
 
     private func done(_ reason: String?) -> String { reason.map { problem($0) } ?? "{}" }
 
@@ -320,33 +321,5 @@ extension Session {
         default: return problem("there is no such fault")
         }
         return "{}"
-    }
-
-    // MARK: Rows ask rows
-
-    /// Self-attention over the tutorial's rows (waist and weight, less their means and over their deviations): twelve numbers, the
-    /// projections W_Q, W_K and W_V, row after row.
-    private func selfAttention(_ numbers: [Double]) -> String {
-        guard numbers.count == 12 else { return problem("the three matrices have four numbers each") }
-        do throws(AttentionError) {
-            let pairs = Pair.tutorial
-            let raw = try Matrix(rows: pairs.count, columns: 2, elements: pairs.flatMap { $0.key + $0.value })
-            let scaler = Scaler(fitting: raw)
-            let rows = try scaler.standardise(raw)
-            func weights(_ index: Int) throws(AttentionError) -> Matrix<Double> {
-                try Matrix(rows: 2, columns: 2, elements: Array(numbers[4 * index..<4 * index + 4]))
-            }
-            let (query, key, value) = try (weights(0), weights(1), weights(2))
-            let head = AttentionHead(queryProjection: query, keyProjection: key, valueProjection: value)
-            let attended = try head.attend(rows)
-            func table(_ matrix: Matrix<Double>) -> String { JSON.array(matrix.rowList.map { JSON.numbers($0) }) }
-            return JSON.object([
-                ("raw", table(raw)), ("rows", table(rows)), ("weights", table(attended.weights)),
-                ("output", table(attended.output)), ("means", JSON.numbers(scaler.means)),
-                ("deviations", JSON.numbers(scaler.deviations)),
-            ])
-        } catch {
-            return problem("these matrices do not fit")
-        }
     }
 }

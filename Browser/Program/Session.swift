@@ -27,6 +27,9 @@ final class Session {
     /// The time of day as the page knows it.
     var clock = Timestamp(milliseconds: 0)
 
+    /// The head that learns on the tutorial's rows, while it does.
+    var rowsTraining: RowsTraining?
+
     private var learned: Learned?
     /// When each key's finger may move again, by the key's name.
     private var fingers: [String: Instant] = [:]
@@ -38,13 +41,12 @@ final class Session {
     private static let hold = Duration.milliseconds(1300)
     /// The longest time that is made up for at once: a tab in the background stands still.
     private static let longestLag = Duration.seconds(1)
-    private static let version = "2.0"
 
     init(board: Board = .ledAndKey) {
         panel = Self.panel(board, wiring: Wiring(), at: .start)
         loop = PanelLoop(
             panel.lines, board: board,
-            controller: Controller(settings: Settings(), version: Self.version, at: .start))
+            controller: Controller(settings: Settings(), version: Release.version, at: .start))
         start()
         answer()
     }
@@ -69,9 +71,12 @@ final class Session {
     /// Puts another board, or the same with other wires, in the place of this one; what is remembered, asked and set stays.
     func rewire(board: Board? = nil, _ wiring: Wiring? = nil) {
         self.wiring = wiring ?? self.wiring
+        // Fingers stay where they are while wires are changed.
+        let held = board == nil ? self.board.keysDown(in: panel.keysHeld()).map { self.board.keys[$0].name } : []
         let board = board ?? self.board
         panel = Self.panel(board, wiring: self.wiring, at: panel.now)
         fingers = [:]
+        for key in held { press(key) }
         loop = PanelLoop(
             panel.lines, board: board, controller: loop.controller,
             timing: Timing.standard.slowed(by: self.wiring.slowing)

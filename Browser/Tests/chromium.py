@@ -133,10 +133,11 @@ class Page:
         time.sleep(hold)
         self.mouse("mouseReleased", x, y)
 
-    def touch(self, selector):
+    def touch(self, selector, hold=0.0):
         x, y = self.centre(selector)
         # On a busy machine the answer may take so long that the tap becomes a long press.
         self.browser.post("Input.dispatchTouchEvent", self.session, type="touchStart", touchPoints=[{"x": x, "y": y}])
+        time.sleep(hold)
         self.send("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
 
     def drag(self, start, end):
@@ -157,10 +158,11 @@ class Page:
         time.sleep(hold)
         self.send("Input.dispatchKeyEvent", type="keyUp", **more)
 
-    def picture(self, path):
+    def picture(self, path, height=None):
+        """Takes a picture of the whole page, or of so much from its top."""
         size = self.send("Page.getLayoutMetrics")["cssContentSize"]
         data = self.send("Page.captureScreenshot", format="png", captureBeyondViewport=True,
-                         clip={"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1})["data"]
+                         clip={"x": 0, "y": 0, "width": size["width"], "height": height or size["height"], "scale": 1})["data"]
         with open(path, "wb") as file:
             file.write(base64.b64decode(data))
 
