@@ -198,6 +198,7 @@ async function start() {
     byId('field').replaceChildren(...memory.queries.map((of, index) => html('option', { value: index, selected: index === field }, of.name)))
     byId('field-label').hidden = memory.queries.length < 2
     byId('query-label').textContent = asked.name
+    for (const button of document.querySelectorAll('[data-ask]')) button.hidden = memory.queries[0].name !== 'waist'
     const isGaussian = state.score === 'gaussian'
     width.disabled = !isGaussian
     byId('learn').disabled = !isGaussian

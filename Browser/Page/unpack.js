@@ -1,4 +1,4 @@
-// The first script of the page: unpacks style, script and program, and lets them begin. What unpacks is a small program, Runtime/unpack.c.
+// The first script of the page: unpacks style, body, script and program, and lets them begin. What unpacks is a small program, Runtime/unpack.c.
 
 const memoryPage = 65536
 
@@ -34,15 +34,13 @@ async function begin() {
   const sizes = element.dataset.sizes.split(' ').map(Number)
   const bytes = await unpack(element.textContent, element.dataset.unpacker, sizes.reduce((sum, size) => sum + size))
   let start = 0
-  const [style, script, program] = sizes.map((size) => bytes.subarray(start, start += size))
-  const add = (name, text, attributes = {}) => {
-    const added = Object.assign(document.createElement(name), attributes)
-    added.textContent = new TextDecoder().decode(text)
-    document.head.append(added)
-  }
+  const [style, body, script, program] = sizes.map((size) => bytes.subarray(start, start += size))
+  const text = (bytes) => new TextDecoder().decode(bytes)
+  const add = (element, bytes) => document.head.append(Object.assign(element, { textContent: text(bytes) }))
   element.program = program
-  add('style', style)
-  add('script', script, { type: 'module' })
+  add(document.createElement('style'), style)
+  document.body.insertAdjacentHTML('afterbegin', text(body))
+  add(Object.assign(document.createElement('script'), { type: 'module' }), script)
 }
 
 begin().catch((error) => document.body.prepend(`The page could not start: ${error.message}`))
