@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-kernel test-endurance test-trace test-release build format lint clean embedded browser test-browser
+.PHONY: help run test test-user test-kernel test-endurance test-trace test-release build format lint clean embedded browser test-browser
 .PHONY: benchmark-wires figures toolchain libraries examples consumer mutation
 .PHONY: install install-program uninstall deb deb-tools tarball deb-arm64 deb-here test-packaging test-device
 .PHONY: repository test-repository release test-arm64 named-key named-tag
@@ -28,6 +28,7 @@ help: ## Lists what can be made
 
 toolchain:
 	@command -v swift >/dev/null || { \
+		[ -z "$(SUDO_USER)" ] || echo "sudo has a PATH of its own: build without it (make deb, or make install with DESTDIR), install with it"; \
 		echo "There is no Swift toolchain: install Swift 6.2 or newer from https://www.swift.org/install/linux/"; exit 69; }
 	@words=$$(swift --version 2>&1) || { \
 		echo "$$words"; \
@@ -46,6 +47,10 @@ build: libraries ## Builds the release
 
 test: libraries ## Builds and runs all tests that need no kernel
 	swift test --disable-xctest
+
+test-user: libraries ## Runs the tests of files, rights and processes once more, as an ordinary user where root calls it
+	@swift build --build-tests
+	@Tests/run-as-user
 
 test-kernel: libraries ## Runs the lines and the command on a real Linux kernel, with libgpiod 1.6 and 2
 	@wanted=$$(Tests/Kernel/requirements); $(call install,$$wanted)
@@ -207,6 +212,7 @@ endif
 # The manual's generator is a tool of the argument parser's package. It runs the program that it describes; where that takes an
 # emulator, it gets what the program would say. It leaves out what is not ASCII, so that comes spelt, and becomes groff's escapes.
 $(MANUAL): $(STATIC) Packaging/manual.mdoc
+	@$(MAKE) --no-print-directory toolchain
 	@echo "Building the manual page"
 	@$(SWIFT) build --product generate-manual --package-path $(SCRATCH)/checkouts/swift-argument-parser --scratch-path $(SCRATCH)/manual
 	@$(HERE) --experimental-dump-help | perl -CS -pe 's/([^\x00-\x7F])/sprintf "QQu%04XQQ", ord $$1/ge' >$(SCRATCH)/help.json
@@ -243,6 +249,7 @@ uninstall: ## Removes what install installed, but not a configuration that was c
 		rm -f $$link; \
 	done
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(INSTALLED)) $(DESTDIR)$(ZSH_FUNCTIONS)/_attention-panel
+	rmdir $(addprefix $(DESTDIR)$(PREFIX)/share/doc/attention-panel,/examples /) 2>/dev/null || true
 	for file in $(EXAMPLE); do \
 		! cmp -s $$file $(DESTDIR)$(CONFIGURATION)/attention-panel.yaml || rm $(DESTDIR)$(CONFIGURATION)/attention-panel.yaml; \
 	done

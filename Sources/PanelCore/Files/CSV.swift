@@ -18,16 +18,6 @@ package struct CSV {
     /// What stands between the cells.
     let separator: TableOptions.Separator
 
-    /// The text of a file's content.
-    ///
-    /// - Throws: ``Table/Problem`` when it is not UTF-8.
-    static func text(_ data: some Sequence<UInt8>, name: String) throws(Table.Problem) -> String {
-        guard let text = String(validating: data, as: UTF8.self) else {
-            throw Table.Problem(file: name, line: nil, column: nil, reason: "is not UTF-8 text: save it as UTF-8")
-        }
-        return text
-    }
-
     /// Reads the text of a file that is called `name` in messages.
     ///
     /// Without a `separator` a first line such as `sep=;` names it; else it is the one by which the header is as it should be, as `fits`
@@ -38,7 +28,7 @@ package struct CSV {
         var bytes = Array(text.utf8)[...]
         if bytes.starts(with: Self.byteOrderMark) { bytes = bytes.dropFirst(3) }
         var scanner = Scanner(bytes: bytes, name: name, separator: .comma)
-        let declared = scanner.declaration()
+        let declared = try scanner.declaration()
         scanner.separator = separator ?? declared ?? Self.separator(of: scanner, fits)
         var rows: [Row] = []
         while !scanner.isAtEnd {
@@ -56,10 +46,12 @@ package struct CSV {
             scanner.separator = separator
             guard let header = try? scanner.nextFilled() else { continue }
             let first = try? scanner.nextFilled()
-            let isEven = first.map { $0.cells.count == header.cells.count } ?? true
+            let isFitting = fits(header.cells)
+            // That a header is not separated at all says something only where it is the one column that is wanted.
+            let isEven = first.map { $0.cells.count == header.cells.count && (isFitting || $0.cells.count > 1) } ?? true
             // What the header says counts more than the first row, and that more than how many columns there are.
             let mark =
-                (fits(header.cells) ? 2_000_000 : 0) + (isEven ? 1_000_000 : 0) + min(header.cells.count, 999_999)
+                (isFitting ? 2_000_000 : 0) + (isEven ? 1_000_000 : 0) + min(header.cells.count, 999_999)
             if mark > best.mark { best = (separator, mark) }
         }
         return best.separator
@@ -77,6 +69,15 @@ package struct CSV {
             let doubled = bytes.flatMap { $0 == 0x22 ? [$0, $0] : [$0] }
             return "\"" + String(decoding: doubled, as: UTF8.self) + "\""
         }.joined(separator: ",") + "\n"
+    }
+
+    /// Whether a cell is what a spreadsheet shows where it cannot calculate, such as `#N/A` or `#DIV/0!`: no number, and no comment.
+    static func isSpreadsheetError(_ cell: some BidirectionalCollection<UInt8>) -> Bool {
+        let word = cell.dropFirst()
+        guard cell.first == UInt8(ascii: "#"), let last = word.last else { return false }
+        return word.elementsEqual("N/A".utf8) || word.elementsEqual("NV".utf8)
+            || "!?".utf8.contains(last) && word.count > 1
+                && word.dropLast().allSatisfy { "ABCDEFGHIJKLMNOPQRSTUVWXYZ/0".utf8.contains($0) }
     }
 
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
@@ -98,14 +99,23 @@ package struct CSV {
         }
 
         /// Skips a first line such as `sep=;`, with or without quotes, by which spreadsheets are told the separator.
-        mutating func declaration() -> TableOptions.Separator? {
+        ///
+        /// - Throws: ``Table/Problem`` when it names one that is not known.
+        mutating func declaration() throws(Table.Problem) -> TableOptions.Separator? {
             var rest = self
             _ = rest.take(Self.quote)
-            for letter in "sep=".utf8 where !rest.take(letter) { return nil }
-            guard let separator = rest.bytes.popFirst().flatMap(TableOptions.Separator.init) else { return nil }
+            for (small, large) in zip("sep=".utf8, "SEP=".utf8) where !rest.take(small) && !rest.take(large) {
+                return nil
+            }
+            guard let byte = rest.bytes.popFirst() else { return nil }
             _ = rest.take(Self.quote)
             guard rest.isAtEndOfLine else { return nil }
             rest.endLine()
+            guard let separator = TableOptions.Separator(rawValue: byte) else {
+                throw Table.Problem(
+                    file: name, line: 1, column: nil,
+                    reason: "sep= names a separator that is not understood: separate the columns by ; or , or tabs")
+            }
             self = rest
             return separator
         }
@@ -121,7 +131,9 @@ package struct CSV {
         /// The next row; `nil` for a comment.
         mutating func row() throws(Table.Problem) -> Row? {
             skipBlanks()
-            let isComment = bytes.first == UInt8(ascii: "#")
+            let isComment =
+                bytes.first == UInt8(ascii: "#")
+                && !CSV.isSpreadsheetError(bytes.prefix { $0 != separator.rawValue && $0 > 0x20 })
             var row = Row(line: line, cells: [])
             if isComment {
                 while !isAtEndOfLine { bytes.removeFirst() }

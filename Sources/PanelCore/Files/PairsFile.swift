@@ -1,7 +1,7 @@
 /// Pairs in a file of separated values, see ``Table``: a column for each field of the schema.
 ///
 /// A column bears its field's name, with or without the unit (`waist_cm`, `Waist (cm)`). A column `time` says since when, see
-/// ``Timestamp/init(_:)``; where there is none, a column `dateTime` or `timestamp`, if all of it are times.
+/// ``Timestamp/init(_:)``; where there is none, a column `Time`, `dateTime`, `timestamp` or `date`, if all of it are times.
 public struct PairsFile: Hashable, Sendable {
     /// The pairs in the order of the file.
     public let pairs: [Pair]
@@ -97,7 +97,7 @@ public struct PairsFile: Hashable, Sendable {
     private static func times(_ table: Table, name: String) throws(Table.Problem) -> [Timestamp?] {
         guard let place = table.header.firstIndex(of: "time") else {
             let other = table.header.indices.first { place in
-                ["datetime", "date_time", "timestamp"].contains(table.header[place].lowercased())
+                ["time", "datetime", "date_time", "timestamp", "date"].contains(table.header[place].lowercased())
                     && !table.places.contains(place)
             }
             let times = table.source.map { row in other.flatMap { Timestamp(row.cells[$0]) } }

@@ -138,11 +138,16 @@ public struct Table: Hashable, Sendable {
             throw problem(nil, nil, "is empty: it needs a header line \"\(example)\"")
         }
         // A spreadsheet writes separators for columns that it has no more.
-        let header = Array(first.cells[..<((first.cells.lastIndex { !$0.isEmpty } ?? -1) + 1)])
+        let header = first.cells[..<((first.cells.lastIndex { !$0.isEmpty } ?? -1) + 1)].map(Self.inOneLine)
         var found: [(place: Int, column: Column)] = []
         var factors: [Double] = []
         var assumed: [Column] = []
         for column in wanted {
+            guard !header.allSatisfy({ Double(decimal: $0) != nil || Double(decimalComma: $0) != nil }) else {
+                throw problem(
+                    first.line, nil,
+                    "begins with numbers: write a header above them that names the columns, \"\(example)\"")
+            }
             let place = try Self.find(column, in: header, csv.separator) { problem(first.line, $0, $1) }
             var unit = Self.name(header[place], column).unit
             let said = options.units[column.name] ?? options.units[header[place]]
@@ -198,7 +203,7 @@ public struct Table: Hashable, Sendable {
             var numbers: [Double] = []
             var lacks = isShort
             for ((name, column), factor) in zip(zip(wanted, found), factors) where !lacks {
-                let text = cells[column.place]
+                let text = Self.trimmed(cells[column.place])
                 let mayHaveComma = csv.separator != .comma || row.quotedCommas.contains(column.place)
                 let number = Double(decimal: text) ?? (mayHaveComma ? Double(decimalComma: text) : nil)
                 if options.skipsIncomplete, number.map(name.isMissing) ?? Self.isMissing(text) {
@@ -241,7 +246,22 @@ public struct Table: Hashable, Sendable {
 
     /// Whether a cell says that there is no number, as other programs write it.
     private static func isMissing(_ text: String) -> Bool {
-        ["", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "-", "--", ".", "?"].contains(text.lowercased())
+        ["", "na", "n/a", "nan", "null", "none", "nil", "-", "--", ".", "?"].contains(text.lowercased())
+            || CSV.isSpreadsheetError(text.utf8)
+    }
+
+    /// The text without blanks around it, of any kind.
+    private static func trimmed(_ text: String) -> String {
+        let blanks: [Character] = [" ", "\t", "\n", "\r\n", "\r", "\u{A0}", "\u{202F}", "\u{2009}"]
+        var text = text[...]
+        while let first = text.first, blanks.contains(first) { text = text.dropFirst() }
+        while let last = text.last, blanks.contains(last) { text = text.dropLast() }
+        return String(text)
+    }
+
+    /// A header's cell without the line ends that spreadsheets keep in it.
+    private static func inOneLine(_ cell: String) -> String {
+        trimmed(String(cell.map { ["\n", "\r\n", "\r"].contains($0) ? " " : $0 }))
     }
 
     /// What may be the matter with a row of another length than the header's.

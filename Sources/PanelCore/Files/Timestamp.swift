@@ -20,21 +20,30 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
     /// Reads the text of a time, in ISO 8601 or nearly so; `nil` when it is none.
     ///
-    /// A blank may stand for the `T`, and seconds and their fraction may be missing. The time's distance from UTC is `Z` or such as
-    /// `+01:00`, `+0100` or `+01`; where there is none, UTC is meant.
+    /// A blank may stand for the `T`, and seconds, their fraction or the whole time of day may be missing. The time's distance from UTC is
+    /// `Z` or such as `+01:00`, `+0100` or `+01`, with or without a blank before it; where there is none, UTC is meant.
     public init?(_ text: String) {
         var rest = Array(text.utf8)[...]
         guard let year = Self.take(4, from: &rest), Self.take("-", from: &rest),
             let month = Self.take(2, from: &rest), Self.take("-", from: &rest),
-            let day = Self.take(2, from: &rest), Self.take("T", from: &rest) || Self.take(" ", from: &rest),
+            let day = Self.take(2, from: &rest), (1...12).contains(month)
+        else { return nil }
+        let days = Self.days(year: year, month: month, day: day)
+        // A day that the month does not have comes back as another.
+        guard Self.date(days: days) == (year, month, day) else { return nil }
+        guard !rest.isEmpty else {
+            self.init(milliseconds: days * Self.day)
+            return
+        }
+        guard Self.take("T", from: &rest) || Self.take("t", from: &rest) || Self.take(" ", from: &rest),
             let hour = Self.take(2, from: &rest), Self.take(":", from: &rest),
-            let minute = Self.take(2, from: &rest), (1...12).contains(month), hour < 24, minute < 60
+            let minute = Self.take(2, from: &rest), hour < 24, minute < 60
         else { return nil }
         var milliseconds = (hour * 60 + minute) * 60_000
         if Self.take(":", from: &rest) {
             guard let second = Self.take(2, from: &rest), second < 60 else { return nil }
             milliseconds += second * 1000
-            if Self.take(".", from: &rest) {
+            if Self.take(".", from: &rest) || Self.take(",", from: &rest) {
                 let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
                 guard (1...9).contains(digits.count) else { return nil }
                 let thousandths =
@@ -44,16 +53,15 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
             }
         }
         guard let offset = Self.offset(rest) else { return nil }
-        let days = Self.days(year: year, month: month, day: day)
-        // A day that the month does not have comes back as another.
-        guard Self.date(days: days) == (year, month, day) else { return nil }
         self.init(milliseconds: days * Self.day + milliseconds - offset * 60_000)
     }
 
     /// How many minutes a clock is before UTC.
     private static func offset(_ text: ArraySlice<UInt8>) -> Int64? {
         var rest = text
-        if rest.isEmpty || take("Z", from: &rest) { return rest.isEmpty ? 0 : nil }
+        if rest.isEmpty { return 0 }
+        _ = take(" ", from: &rest)
+        if take("Z", from: &rest) || take("z", from: &rest) { return rest.isEmpty ? 0 : nil }
         let isBehind = take("-", from: &rest)
         guard isBehind || take("+", from: &rest), let hours = take(2, from: &rest) else { return nil }
         _ = take(":", from: &rest)

@@ -17,7 +17,13 @@ extension Double {
 
     /// What ``init(decimal:)`` has against a text.
     public static func problem(withDecimal text: some StringProtocol) -> String {
-        decimal(text) == nil ? "is not a number such as 62.5" : "is too large to calculate with: \(largest) is the most"
+        guard decimal(text) == nil else { return "is too large to calculate with: \(largest) is the most" }
+        let text = String(text)
+        return "is not a number such as 62.5"
+            + (withoutThousands(text).map { ": write \($0), without marks between thousands" }
+                ?? withoutUnit(text).map {
+                    ": write \($0.number), and the unit in the header, such as waist_\($0.unit)"
+                } ?? "")
     }
 
     private static let minus = Array("\u{2212}".utf8)
@@ -29,6 +35,33 @@ extension Double {
             return decimal("-" + String(decoding: rest, as: UTF8.self))
         }
         return text.utf8.allSatisfy { "0123456789+-.eE".utf8.contains($0) } ? Double(text) : nil
+    }
+}
+
+// MARK: What people write besides digits
+
+extension Double {
+    /// A number with marks between its thousands, such as `1,234.5`, `1.234,5` or `1 234`, as it has to be written.
+    private static func withoutThousands(_ text: String) -> String? {
+        let blanks: [Character] = ["\u{A0}", "\u{202F}", "\u{2009}", "'", "\u{2019}"]
+        let text = String(text.map { blanks.contains($0) ? " " : $0 })
+        for (group, point) in [(",", "."), (".", ","), (" ", "."), (" ", ",")] as [(Character, Character)] {
+            let parts = text.split(separator: point, maxSplits: 1, omittingEmptySubsequences: false)
+            guard let whole = parts.first else { continue }
+            let groups = whole.split(separator: group, omittingEmptySubsequences: false)
+            guard groups.count > 1, groups.dropFirst().allSatisfy({ $0.utf8.count == 3 }) else { continue }
+            let number = groups.joined() + (parts.count > 1 ? "." + parts[1] : "")
+            if Double(decimal: number) != nil { return number }
+        }
+        return nil
+    }
+
+    /// A number with its unit behind it, such as `68 cm`.
+    private static func withoutUnit(_ text: String) -> (number: String, unit: String)? {
+        let digits = text.prefix { "0123456789+-.".contains($0) }
+        let unit = String(text.dropFirst(digits.count).drop { $0 == " " || $0 == "\u{A0}" })
+        guard Double(decimal: digits) != nil, KnownUnit(unit) != nil else { return nil }
+        return (String(digits), unit)
     }
 }
 

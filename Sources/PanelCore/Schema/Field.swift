@@ -77,7 +77,8 @@ public struct Field: Hashable, Sendable {
         }
         let decimals = exact ?? fitting.last ?? 0
         let measured = Self.leastMeasured(name)
-        let lowest = numbers.allSatisfy { $0 == 0 || $0 >= measured } && numbers.contains { $0 != 0 } ? measured : 0
+        // Zeros and ones are two groups, and both were measured.
+        let lowest = numbers.allSatisfy { $0 == 0 || $0 > measured } && numbers.contains { $0 != 0 } ? measured : 0
         let scale = Self.scale(decimals: decimals)
         try self.init(
             name: name, role: role, unit: unit, decimals: decimals,

@@ -77,6 +77,10 @@ extension Field {
         guard number.isFinite, !range.contains(number) else {
             return number.isFinite ? nil : "\(name) is \(number), which is no number"
         }
-        return "\(name) \(number) is not within \(range.lowerBound) to \(range.upperBound)"
+        let refusal = "\(name) \(number) is not within \(range.lowerBound) to \(range.upperBound)"
+        // A zero is rather what was not measured.
+        guard number != 0 else { return refusal }
+        let end = number > range.upperBound ? "highest" : "lowest"
+        return refusal + ": fields set \(name.contains(" ") ? "\"\(name)\"" : name) --\(end) \(number) takes it"
     }
 }

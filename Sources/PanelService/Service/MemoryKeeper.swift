@@ -15,10 +15,7 @@ public final class MemoryKeeper: Sendable {
         /// What is in force, and what each setting was when the memory was last told or asked.
         var settings: Settings
         var texts: [Settings.Name: String]
-        var learned: Learned?
-        /// Whether somebody has been asked to learn, and how many pairs could teach nothing.
-        var isLearning = false
-        var unteachable: Int?
+        var learning = MemoryLearning()
         /// The pair that this panel stored last.
         var lastTaught: PairIdentity?
         /// When the file was last opened.
@@ -70,7 +67,7 @@ public final class MemoryKeeper: Sendable {
             let chosen = chosenSettings(state)
             state.settings = settings(chosen) ?? Settings(texts: chosen)
             state.texts = state.settings.texts
-            state.learned = (try? store.learned()) ?? nil
+            state.learning.learned = (try? store.learned()) ?? nil
         }
     }
 
@@ -95,9 +92,9 @@ public final class MemoryKeeper: Sendable {
     /// Reads what the file holds, and which version of it that is: a change that comes while it is read is seen at the next look.
     private func readModel(_ state: inout State) throws(StoreError) -> Model {
         let (contents, version) = try state.store.contentsAndVersion()
-        state.learned = try state.store.learned()
+        state.learning.learned = try state.store.learned()
         state.version = version
-        return Model(contents, settings: state.settings.forModel(of: contents.schema, learned: state.learned))
+        return Model(contents, settings: state.settings.forModel(of: contents.schema, learned: state.learning.learned))
     }
 
     /// What is wrong since the memory was opened.
@@ -198,23 +195,15 @@ public final class MemoryKeeper: Sendable {
     ///
     /// It takes its time, so somebody else than the memory's thread does it, and brings the result to ``keep(_:)``.
     public func learningWork() -> LearningWork? {
-        state.withLock { state in
-            guard state.settings.learnsBandwidth, state.settings.score == .gaussian, !state.isLearning,
-                let contents = try? state.store.contents(),
-                contents.pairsInUse.count >= Learned.fewestPairs,
-                contents.pairsInUse.count != state.unteachable, state.learned?.fits(contents.schema) != true
-            else { return nil }
-            state.isLearning = true
-            return LearningWork(contents: contents, time: clock())
-        }
+        state.withLock { $0.learning.work($0.store, $0.settings, at: clock()) }
     }
 
     /// Keeps what was learned; `nil` when nothing could be.
     public func keep(_ learned: Learned?) -> [MemoryAnswer] {
         state.withLock { state in
-            state.isLearning = false
+            state.learning.end()
             guard let learned else {
-                state.unteachable = (try? state.store.contents())?.pairsInUse.count
+                state.learning.giveUp(state.store)
                 logger.warning("nothing can be learned from these pairs: all keys are equal, or too far apart")
                 return []
             }
@@ -237,11 +226,9 @@ public final class MemoryKeeper: Sendable {
         return state.withLock { state in
             guard case .ready = state.store.status, path != nil else { return [] }
             do throws(StoreError) {
-                try state.store.verify()
-                if upkeep.keepsDailyCopy { try state.store.keepDailyCopy(at: now) }
-                if let days = upkeep.daysOfReadings {
-                    let count = try state.store.forgetReadings(olderThan: .seconds(86_400 * days), at: now)
-                    if count > 0 { logger.notice("readings older than \(days) days, forgotten: \(count)") }
+                let forgotten = try state.store.tidyUp(upkeep, at: now)
+                if forgotten > 0, let days = upkeep.daysOfReadings {
+                    logger.notice("readings older than \(days) days, forgotten: \(forgotten)")
                 }
                 return []
             } catch {
@@ -314,100 +301,5 @@ public final class MemoryKeeper: Sendable {
             answers.append(.trouble(.unreadable))
         }
         return answers
-    }
-}
-
-/// Pairs to learn from, and the learning.
-public struct LearningWork: Sendable {
-    let contents: MemoryContents
-    let time: Timestamp
-
-    /// Learns; `nil` when these pairs cannot teach anything.
-    public func learn() -> Learned? {
-        let schema = contents.schema
-        guard let pairs = try? Model(schema: schema, pairs: contents.pairsInUse.map(\.pair)) else { return nil }
-        return try? Learned(schema: schema, keys: pairs.keys, values: pairs.values, time: time)
-    }
-}
-
-extension Settings {
-    /// Settings of which some are given as text; what makes no sense is left out.
-    public init(texts: [Name: String]) {
-        self.init()
-        for (name, text) in texts { _ = set(name, to: text) }
-    }
-
-    /// Whether a model compares queries with keys as it would with `other`.
-    fileprivate func compares(like other: Settings) -> Bool {
-        score == other.score && bandwidth == other.bandwidth && learnsBandwidth == other.learnsBandwidth
-    }
-
-    fileprivate var texts: [Name: String] {
-        Dictionary(uniqueKeysWithValues: Name.allCases.map { ($0, text($0)) })
-    }
-}
-
-extension Store {
-    /// What was set on the panel, as text, and what of it makes no sense.
-    public func chosenSettings() -> (texts: [Settings.Name: String], problems: [String]) {
-        var texts: [Settings.Name: String] = [:]
-        var problems: [String] = []
-        for name in Settings.Name.allCases {
-            guard let text = (try? setting(name.rawValue)) ?? nil else { continue }
-            var settings = Settings()
-            if let right = settings.set(name, to: text) {
-                problems.append("the memory's setting \(name.rawValue) \"\(text)\" is not \(right)")
-            } else {
-                texts[name] = text
-            }
-        }
-        return (texts, problems)
-    }
-}
-
-extension Store {
-    fileprivate var rescues: [MemoryAnswer] {
-        events.map { event in
-            switch event {
-            case .movedAside(_, _, _, let saved): .rescued(saved)
-            }
-        }
-    }
-}
-
-extension StoreError {
-    /// What the panel's face says.
-    var fault: Fault {
-        switch self {
-        case .readOnly: .writeProtected
-        case .full: .full
-        case .damaged, .foreign, .newer: .unreadable
-        case .busy, .moved, .failed, .refused: .notStored
-        }
-    }
-}
-
-extension StoreStatus {
-    fileprivate var error: StoreError? {
-        switch self {
-        case .ready: nil
-        case .failing(let error), .readOnly(let error), .unreadable(let error): error
-        }
-    }
-
-    fileprivate var fault: Fault? {
-        switch self {
-        case .ready: nil
-        case .failing(let error), .readOnly(let error): error.fault
-        case .unreadable: .unreadable
-        }
-    }
-
-    /// Whether another try may find more than this.
-    fileprivate var isStandIn: Bool {
-        switch self {
-        case .ready, .failing: false
-        case .readOnly, .unreadable: true
-        }
     }
 }

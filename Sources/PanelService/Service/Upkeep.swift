@@ -1,3 +1,6 @@
+import PanelCore
+import PanelMemory
+
 /// What the service does for the memory from time to time.
 public struct Upkeep: Hashable, Sendable {
     /// Whether it keeps a copy beside the memory's file, a day old at most.
@@ -9,4 +12,16 @@ public struct Upkeep: Hashable, Sendable {
 
     /// What a new service does.
     public init() {}
+}
+
+extension Store {
+    /// Looks at the whole file, keeps a copy of it and forgets old readings, as `upkeep` says.
+    ///
+    /// - Returns: how many readings were forgotten.
+    func tidyUp(_ upkeep: Upkeep, at now: Timestamp) throws(StoreError) -> Int {
+        try verify()
+        if upkeep.keepsDailyCopy { try keepDailyCopy(at: now) }
+        guard let days = upkeep.daysOfReadings else { return 0 }
+        return try forgetReadings(olderThan: .seconds(86_400 * days), at: now)
+    }
 }

@@ -44,7 +44,11 @@ final class Terminal {
     /// Stops the program as Ctrl-Z does, with the terminal as it was found, and takes the terminal again when it goes on.
     func suspend() {
         restore()
+        Self.isContinued.store(false, ordering: .relaxed)
         kill(0, SIGTSTP)
+        // Another thread may get the signal, and this one run on for a moment: it waits until the program goes on. The system does not
+        // stop a program that no shell could continue, so that has an end.
+        for _ in 0..<100 where !Self.isContinued.load(ordering: .relaxed) { usleep(10_000) }
         resume()
     }
 

@@ -40,7 +40,10 @@ struct PairsFileTests {
     @Test(
         "what the memory cannot take is refused with its place",
         arguments: [
-            ("waist,weight\n68,126\n# x\n60,1000\n", "pairs.csv:4:2: weight 1000.0 is not within 1.0 to 999.9"),
+            (
+                "waist,weight\n68,126\n# x\n60,1000\n",
+                "pairs.csv:4:2: weight 1000.0 is not within 1.0 to 999.9: fields set weight --highest 1000.0 takes it"
+            ),
             (
                 "waist,weight\n68,0\n0,1\n1,1\n",
                 "pairs.csv:2:2: weight 0.0 is not within 1.0 to 999.9 (refused are lines 2, 3)"
@@ -110,6 +113,9 @@ struct PairsFileTests {
         let groups = try PairsFile(
             data: Data("waist,weight\n0,70\n0.5,80\n".utf8), name: "f", queries: ["waist"], values: ["weight"])
         #expect(groups.pairs.count == 2)
+        let codes = try PairsFile(
+            data: Data("waist,weight\n0,70\n1,80\n0,71\n".utf8), name: "f", queries: ["waist"], values: ["weight"])
+        #expect(codes.pairs.count == 3)
     }
 
     @Test("what programs call their columns is taken as it stands, with units and times")
@@ -132,6 +138,14 @@ struct PairsFileTests {
             text: "dateTime,waist,weight\n2020-01-31 23:59,92,61.1\n2020-12-31 13:59,91,60\n", name: "f",
             schema: .tutorial)
         #expect(scale.times.map { $0?.description } == ["2020-01-31T23:59:00Z", "2020-12-31T13:59:00Z"])
+        for name in ["Time", "date", "Timestamp"] {
+            let file = try PairsFile(
+                text: "waist,\(name),weight\n92,2020-01-31T23:59+01:00,61.1\n", name: "f", schema: .tutorial)
+            #expect(file.times.map { $0?.description } == ["2020-01-31T22:59:00Z"])
+            // What is called so and holds something else is left alone.
+            let other = try PairsFile(text: "waist,\(name),weight\n92,1:30,61.1\n", name: "f", schema: .tutorial)
+            #expect(other.times == [nil] && other.ignoredColumns == [name])
+        }
     }
 
     @Test("a schema is made that fits the columns' numbers")
@@ -170,6 +184,8 @@ struct TimestampTests {
             ("2020-03-01T00:30:00+01", "2020-02-29T23:30:00Z"), ("2020-01-31 23:59Z", "2020-01-31T23:59:00Z"),
             ("2020-01-31T23:59:59.123456+00:00", "2020-01-31T23:59:59.123Z"),
             ("2020-01-31T23:59:59.2Z", "2020-01-31T23:59:59.200Z"),
+            ("2020-01-31T23:59:59,2Z", "2020-01-31T23:59:59.200Z"), ("2020-01-31", "2020-01-31T00:00:00Z"),
+            ("2020-01-31t23:59:59z", "2020-01-31T23:59:59Z"), ("2020-01-31 23:59:59 +0100", "2020-01-31T22:59:59Z"),
         ])
     func nearly(text: String, time: String) {
         #expect(Timestamp(text)?.description == time)
@@ -186,7 +202,8 @@ struct TimestampTests {
     @Test(
         "what is no time is none",
         arguments: [
-            "", "Z", "2026-11-24", "2026-11-24T08", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z",
+            "", "Z", "2026-11", "2026-11-24T", "2026-02-30", "2026-11-24T08", "2026-02-29T00:00:00Z",
+            "2026-13-01T00:00:00Z",
             "2026-00-01T00:00:00Z", "2026-11-24T24:00:00Z", "2026-11-24  08:15:30Z", "2026-11-24T08:15:30.Z",
             "2026-11-24T08:15:30+1", "2026-11-24T08:15:30+01:0", "2026-11-24T08:15:30+01:60", "2026-11-24T08:15:30ZZ",
             "+026-11-24T08:15:30Z", "2026-11-24T08:15:3éZ",

@@ -54,7 +54,11 @@ struct TableTests {
             ("", "pairs.csv: is empty: it needs a header line \"waist,weight\""),
             ("# only this\n", "pairs.csv: is empty: it needs a header line \"waist,weight\""),
             ("waist,weight\n", "pairs.csv: has a header but no rows: add at least one line"),
-            ("68,126\n", "pairs.csv:1: the header names no column \"waist\": it has \"68, 126\""),
+            (
+                "68,126\n",
+                "pairs.csv:1: begins with numbers: write a header above them that names the columns, \"waist,weight\""
+            ),
+            ("weight,length\n1,2,3\n", "pairs.csv:1: the header names no column \"waist\": it has \"weight, length\""),
             ("height;waist;weight\n", "pairs.csv: has a header but no rows: add at least one line"),
             (
                 "Weight,Wast_cm\n",
@@ -141,7 +145,7 @@ struct TableTests {
             ),
             (
                 "waist;weight\n68,5;1.126,2\n",
-                "pairs.csv:2:2: \"1.126,2\" in column weight is not a number such as 62.5"
+                "pairs.csv:2:2: \"1.126,2\" in column weight is not a number such as 62.5: write 1126.2, without marks between thousands"
             ),
             (
                 "waist;weight\n68,5;126\n70;1.126\n",
@@ -191,5 +195,101 @@ struct TableTests {
     func longHeader() throws {
         #expect(try #require(problem(String(repeating: "x", count: 100_000) + "\n")).count < 150)
         #expect(try #require(problem(String(repeating: "x,", count: 50_000) + "\n")).count < 150)
+    }
+}
+
+@Suite("Files as spreadsheets save them")
+struct SpreadsheetFilesTests {
+    func table(_ bytes: [UInt8], skipsIncomplete: Bool = false) throws(Table.Problem) -> Table {
+        try Table(
+            data: bytes, name: "f.csv", columns: ["waist", "weight"],
+            options: TableOptions(skipsIncomplete: skipsIncomplete))
+    }
+
+    func problem(_ bytes: [UInt8]) -> String? {
+        do {
+            _ = try table(bytes)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    @Test("UTF-16 is read by its mark, in either order of bytes", arguments: [true, false])
+    func utf16(isLittle: Bool) throws {
+        let text = "\u{FEFF}waist\tweight\tgrößer 🎉\r\n68,5\t126,2\tja\r\n60\t110\t\r\n"
+        let bytes = text.utf16.flatMap { unit in
+            let pair = [UInt8(truncatingIfNeeded: unit), UInt8(unit >> 8)]
+            return isLittle ? pair : pair.reversed()
+        }
+        let file = try table(bytes)
+        #expect(file.rows == [[68.5, 126.2], [60, 110]] && file.ignoredColumns == ["größer 🎉"])
+        for broken in [
+            bytes + [0], Array(bytes.dropLast()), Array(bytes.prefix(2)) + (isLittle ? [0, 0xD8] : [0xD8, 0]),
+        ] {
+            #expect(problem(broken) == "f.csv: begins as UTF-16 text and is none: save it as UTF-8")
+        }
+    }
+
+    @Test("what is no text is refused with its place and a remedy")
+    func noText() {
+        #expect(
+            problem(Array("waist,weight\n68,126\n60,110,G".utf8) + [0xFC, 0x72])
+                == "f.csv:3: is not UTF-8 text: save it as UTF-8, or convert it (iconv -f WINDOWS-1252 -t UTF-8)")
+        #expect(
+            problem(Array("waist,weight\n68,\0126\n".utf8))
+                == "f.csv:2: holds a zero byte, which text has not: save it as CSV, in UTF-8")
+        #expect(
+            problem([0x50, 0x4B, 3, 4, 0x14, 0, 6, 0])
+                == "f.csv: is a spreadsheet or an archive: save the table as CSV, in UTF-8")
+    }
+
+    @Test(
+        "numbers with more than digits are refused with how to write them",
+        arguments: [
+            ("waist;weight\n1.234,5;2\n", "\"1.234,5\" in column waist", "1234.5, without marks between thousands"),
+            ("waist,weight\n\"1,234.5\",2\n", "\"1,234.5\" in column waist", "1234.5, without marks between thousands"),
+            (
+                "waist;weight\n1;-1 234 567,5\n", "\"-1 234 567,5\" in column weight",
+                "-1234567.5, without marks between thousands"
+            ),
+            (
+                "waist;weight\n1\u{202F}234;2\n", "\"1\u{202F}234\" in column waist",
+                "1234, without marks between thousands"
+            ),
+            ("waist,weight\n1'234.5,2\n", "\"1\\'234.5\" in column waist", "1234.5, without marks between thousands"),
+            (
+                "waist,weight\n68 cm,2\n", "\"68 cm\" in column waist",
+                "68, and the unit in the header, such as waist_cm"
+            ),
+            ("waist,weight\n12%,2\n", "\"12%\" in column waist", "12, and the unit in the header, such as waist_%"),
+        ])
+    func moreThanDigits(text: String, cell: String, remedy: String) throws {
+        let message = try #require(problem(Array(text.utf8)))
+        #expect(message.hasSuffix("\(cell) is not a number such as 62.5: write \(remedy)"), "\(message)")
+    }
+
+    @Test("blanks of every kind around a number, and line ends in a header's cell, do not count")
+    func blanks() throws {
+        let file = try table(
+            Array("\"waist\r\n(cm)\",\" weight \"\n68\u{A0},\u{202F}126\n\" 60\",\"110\u{A0}\"\n".utf8))
+        #expect(file.rows == [[68, 126], [60, 110]] && file.columns.map(\.unit) == ["cm", ""])
+    }
+
+    @Test("a row that begins with a spreadsheet's error is no comment, and lacks a number")
+    func spreadsheetErrors() throws {
+        let text =
+            "#waist, of everybody\nwaist,weight\n#N/A,126\n60,110\n61,#DIV/0!\n#NAME?,1\n#NV,2\n#REF: see below\n#\n#!\n# end"
+        #expect(problem(Array(text.utf8)) == "f.csv:3:1: \"#N/A\" in column waist is not a number such as 62.5")
+        let file = try table(Array(text.utf8), skipsIncomplete: true)
+        #expect(file.rows == [[60, 110]] && file.incompleteLines == [3, 5, 6, 7])
+    }
+
+    @Test("sep= in any letters is understood, and another separator refused by name")
+    func declaration() throws {
+        #expect(try table(Array("SEP=;\r\nwaist;weight\r\n68,5;126\r\n".utf8)).rows == [[68.5, 126]])
+        #expect(
+            problem(Array("sep=|\nwaist|weight\n68|126\n".utf8))
+                == "f.csv:1: sep= names a separator that is not understood: separate the columns by ; or , or tabs")
     }
 }
