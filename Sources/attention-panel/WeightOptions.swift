@@ -5,22 +5,26 @@ import PanelCore
 /// Matrices on the command line: rows with semicolons between them, numbers with commas.
 struct WeightOptions: ParsableArguments {
     @Option(
+        parsing: .unconditional,
         help: """
             W_q of an additive score: a row for each hidden unit, rows with semicolons between, such as "1,0;0,1"; for explain --self the \
             projection W_Q that makes queries, a row for each key column.
             """)
     var wq: String?
 
-    @Option(help: "W_k of an additive score; for explain --self the projection W_K that makes keys.")
+    @Option(
+        parsing: .unconditional,
+        help: "W_k of an additive score; for explain --self the projection W_K that makes keys.")
     var wk: String?
 
     @Option(
+        parsing: .unconditional,
         help: """
             w_v of an additive score: a number for each hidden unit; for explain --self the projection W_V that makes values.
             """)
     var wv: String?
 
-    @Option(help: "b of an additive score: a number for each hidden unit.")
+    @Option(parsing: .unconditional, help: "b of an additive score: a number for each hidden unit.")
     var bias: String?
 
     /// Whether any is given.
