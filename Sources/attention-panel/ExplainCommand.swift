@@ -52,7 +52,7 @@ struct ExplainCommand: ParsableCommand {
 
     func validate() throws {
         guard queries.isEmpty == selfAttention else {
-            throw ValidationError("Give a query, or --self for the rows of the file.")
+            throw ValidationError("Give one query, or --self for the rows of the file.")
         }
         if let decimals, !(0...17).contains(decimals) {
             throw ValidationError("--decimals \(decimals) is not within 0 to 17.")

@@ -102,7 +102,7 @@ struct ModelCommandTests {
         let raw = try Program.run("explain", "64", "--tutorial", "--score", "dot", "--raw").output
         #expect(raw.contains("softmax is saturated") && raw.contains("e^(score − max)"))
         let fixed = try Program.run("explain", "62", "--tutorial", "--decimals", "3", "--in-order").output
-        #expect(fixed.contains("68.0     6.000  -18.000    0.000   0.000   126.0"))
+        #expect(fixed.contains("68.0     6.000  -18.000    0.000  0.000   126.0"))
         let json = try Program.run("explain", "62", "--tutorial", "--json").output
         #expect(json.contains("\"estimate\":{\"weight\":112.50000075961"))
     }
@@ -145,7 +145,7 @@ struct ModelCommandTests {
         let people = try TemporaryFile(Self.people)
         let few = try TemporaryFile("waist,weight\n68,126\n60,110\n")
         let other = try TemporaryFile(#"{"format": "something else", "version": 1}"#)
-        let newer = try TemporaryFile(#"{"format": "attention-panel model", "version": 2}"#)
+        let newer = try TemporaryFile(#"{"format": "attention-panel model", "version": 3}"#)
         let lacking = try TemporaryFile(#"{"format": "attention-panel model", "version": 1, "keys": []}"#)
         for (arguments, status, message) in [
             (["estimate"], 64, "Missing expected argument"),
