@@ -98,12 +98,18 @@ struct MetricSearch {
         let quick = MetricLoss(keys: keys, values: values, asked: isLarge ? 256 : 1024)
         let full = isLarge ? MetricLoss(keys: keys, values: values, asked: 4096) : quick
 
+        /// Once it is to end, every point is as bad as can be, and descents end by themselves.
+        func ask(_ point: [Double], _ loss: MetricLoss, at share: Double) -> (loss: Double, gradient: [Double]) {
+            progress(share) ? byLogarithms(point, loss) : (.infinity, point.map { _ in 0 })
+        }
+
         let one = try best(of: [(0..<dimension).map { _ in true }], by: quick, progress, 0...0.1)[0]
         if shape == .oneBandwidth {
             let found = descend(from: [one[0]], steps: 20) { point in
-                let result = byLogarithms(Array(repeating: point[0], count: dimension), full)
+                let result = ask(Array(repeating: point[0], count: dimension), full, at: 0.1)
                 return (result.loss, [result.gradient.reduce(0, +)])
             }
+            guard progress(0.8) else { throw .cancelled }
             return diagonal(Array(repeating: found.point[0], count: dimension))
         }
 
@@ -120,7 +126,7 @@ struct MetricSearch {
         starts += points.prefix(isLarge ? 2 : 8).map { $0.point }
         var found = (point: one, loss: Double.infinity)
         for (place, start) in starts.enumerated() {
-            let candidate = descend(from: start, steps: 30) { byLogarithms($0, quick) }
+            let candidate = descend(from: start, steps: 30) { ask($0, quick, at: 0.3) }
             if candidate.loss < found.loss { found = candidate }
             guard progress(0.3 + 0.3 * Double(place + 1) / Double(starts.count)) else { throw .cancelled }
         }
@@ -133,13 +139,14 @@ struct MetricSearch {
                     var start = found.point
                     start[component] = level < 0 ? Self.wide : Self.logarithm(level)
                     guard quick(diagonal(start)).loss < found.loss * (isLarge ? 0.999 : 1.02) else { continue }
-                    let candidate = descend(from: start, steps: 20) { byLogarithms($0, quick) }
+                    let candidate = descend(from: start, steps: 20) { ask($0, quick, at: 0.6) }
                     if candidate.loss < found.loss * 0.9999 { (found, isLower) = (candidate, true) }
                 }
                 guard progress(0.6 + 0.2 * Double(component) / Double(dimension)) else { throw .cancelled }
             }
         }
-        found = descend(from: found.point, steps: isLarge ? 6 : 60) { byLogarithms($0, full) }
+        found = descend(from: found.point, steps: isLarge ? 6 : 60) { ask($0, full, at: 0.8) }
+        guard progress(0.8) else { throw .cancelled }
         if shape == .bandwidthEach { return diagonal(found.point) }
 
         var best = (point: diagonal(found.point).elements, loss: Double.infinity)
@@ -254,7 +261,8 @@ struct LineSearch {
         for (round, asked) in [512, 1536].enumerated() {
             let found = descendBySimplex(from: point, size: round == 0 ? 0.4 : 0.15, evaluations: 30 + 20 * point.count)
             {
-                error(of: matrix($0), asked: asked)
+                // Once it is to end, every trial is as bad as can be, and the search ends by itself.
+                progress(0.32 + 0.18 * Double(round)) ? error(of: matrix($0), asked: asked) : .infinity
             }
             point = found.point
             guard progress(round == 0 ? 0.5 : 1) else { throw .cancelled }

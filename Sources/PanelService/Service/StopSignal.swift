@@ -10,11 +10,17 @@ import Synchronization
 public enum StopSignal {
     private static let received = Atomic<Int32>(0)
 
-    /// Catches the signals from now on.
+    /// Catches the signals from now on, even where the program was started by one that had blocked them.
     public static func install() {
         var action = sigaction()
         unsafe action.__sigaction_handler.sa_handler = { StopSignal.received.store($0, ordering: .relaxed) }
-        for signal in [SIGINT, SIGTERM, SIGHUP] { unsafe sigaction(signal, &action, nil) }
+        var signals = sigset_t()
+        unsafe sigemptyset(&signals)
+        for signal in [SIGINT, SIGTERM, SIGHUP] {
+            unsafe sigaction(signal, &action, nil)
+            unsafe sigaddset(&signals, signal)
+        }
+        unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
     /// Whether to stop.
