@@ -124,11 +124,11 @@ struct FieldsCommand: ParsableCommand {
 }
 
 extension MemoryContents {
-    /// The numbers that one's own pairs have in a field.
+    /// The numbers that the pairs in use have in a field.
     fileprivate func numbers(of field: Field) -> [Double] {
-        let own = pairs.filter { $0.origin != .builtIn }
-        if let place = schema.queries.firstIndex(of: field) { return own.map { $0.pair.key[place] } }
-        return schema.values.firstIndex(of: field).map { place in own.map { $0.pair.value[place] } } ?? []
+        let pairs = pairsInUse
+        if let place = schema.queries.firstIndex(of: field) { return pairs.map { $0.pair.key[place] } }
+        return schema.values.firstIndex(of: field).map { place in pairs.map { $0.pair.value[place] } } ?? []
     }
 }
 

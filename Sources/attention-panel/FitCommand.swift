@@ -163,7 +163,14 @@ struct FitCommand: ParsableCommand {
     private func report(_ learned: Learned, _ source: Source) throws {
         if let output {
             let model = try source.model(ModelSettings(bandwidth: .learned(learned)))
-            try write(String(decoding: try ModelFile(learned, of: model).encoded(), as: UTF8.self), to: output)
+            let file = ModelFile(learned, of: model)
+            // What could not be asked is not saved.
+            if (try? file.model(name: output)) == nil {
+                throw Failure.exit(
+                    Failure.data,
+                    "these numbers are too small or too large to calculate with: give them in another unit")
+            }
+            try write(String(decoding: try file.encoded(), as: UTF8.self), to: output)
         }
         try print("\(learned.pairCount) pairs")
         let queries = source.schema.queries

@@ -56,17 +56,3 @@ struct MemoryCommand: ParsableCommand {
         }
     }
 }
-
-extension Undone {
-    /// What was forgotten, as a command says it: `4: waist 62.0 weight 112.5`.
-    func line(_ schema: Schema) -> String {
-        switch self {
-        case .taught(let pair):
-            let names = (schema.queries + schema.values).map(\.name)
-            return "\(pair.id): "
-                + zip(names, pair.pair.key + pair.pair.value).map { "\($0) \($1)" }.joined(separator: " ")
-        case .imported(let batch, let count):
-            return "the import" + (batch.name.isEmpty ? "" : " of \(batch.name)") + " with \(count) pairs"
-        }
-    }
-}

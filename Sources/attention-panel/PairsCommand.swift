@@ -220,14 +220,10 @@ struct PairsCommand: ParsableCommand {
 
         func run() throws {
             try memory.change { store in
-                switch try store.undo() {
-                case nil: throw Failure.exit(Failure.data, "there is no taught pair and no import to forget")
-                case .taught(let pair)?: try print("forgot " + pair.line(store.contents().schema))
-                case .imported(let batch, let count)?:
-                    try print(
-                        "forgot the \(count) pairs that were imported from \(batch.name.isEmpty ? "a file" : batch.name)"
-                    )
+                guard let undone = try store.undo() else {
+                    throw Failure.exit(Failure.data, "there is no taught pair and no import to forget")
                 }
+                try print("forgot " + undone.line(store.contents().schema))
             }
         }
     }
@@ -266,5 +262,16 @@ extension RememberedPair {
     fileprivate func line(_ schema: Schema) -> String {
         let names = (schema.queries + schema.values).map(\.name)
         return "\(id): " + zip(names, pair.key + pair.value).map { "\($0) \($1)" }.joined(separator: " ")
+    }
+}
+
+extension Undone {
+    /// `4: waist 62.0 weight 112.5`, or which import it was.
+    fileprivate func line(_ schema: Schema) -> String {
+        switch self {
+        case .taught(let pair): pair.line(schema)
+        case .imported(let batch, let count):
+            "the \(count) pairs that were imported from \(batch.name.isEmpty ? "a file" : batch.name)"
+        }
     }
 }

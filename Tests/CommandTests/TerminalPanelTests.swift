@@ -88,6 +88,37 @@ struct TerminalPanelTests {
         #expect(terminal.mode == mode)
     }
 
+    @Test("a terminal that is too small says so, until it is made larger", arguments: [(45, 24), (80, 10)])
+    func tooSmall(columns: UInt16, rows: UInt16) throws {
+        let terminal = try PseudoTerminal("run", "--simulated", size: (columns, rows))
+        #expect(terminal.waitUntil { $0.screen.contains("too small") && $0.screen.contains("q quits") })
+        #expect(!terminal.screen.contains("│"))
+        terminal.resize(columns: 80, rows: 24)
+        #expect(terminal.waitUntil(try shows(" 64.0115.0")))
+    }
+
+    @Test("a terminal that draws nothing gets words, and no escapes")
+    func dumb() throws {
+        let terminal = try PseudoTerminal("run", "--simulated", kind: "dumb")
+        #expect(terminal.waitUntil { $0.output.contains("64.0, 115.0; attention on the fifth eighth") })
+        terminal.type("minus minus\n")
+        #expect(terminal.waitUntil { $0.output.contains("62.0, 112.5") })
+        terminal.type("quit\n")
+        terminal.process.waitUntilExit()
+        #expect(terminal.process.terminationStatus == 0)
+        #expect(terminal.output.contains("TERM=dumb") && !terminal.output.contains("\u{1B}"))
+    }
+
+    @Test("in words, keys come from a pipe as well, and what is no key is told on standard error")
+    func plain() throws {
+        let state = try TemporaryDirectory()
+        let outcome = try Program.run(
+            "run", "--plain", input: "minus minus\nfoo\n", environment: ["STATE_DIRECTORY": state.path])
+        #expect(
+            outcome.status == 0 && outcome.output.hasSuffix("62.0, 112.5; attention on the first and fifth eighth\n"))
+        #expect(outcome.errors.contains("\"foo\" is no key: left, right,"))
+    }
+
     @Test("nothing is sent while nothing changes")
     func flicker() throws {
         let picture = BoardDrawing(picture: Picture(digits: try Text.segments("8.")), keys: ["◀"], down: [0])

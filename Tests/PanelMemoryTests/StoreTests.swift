@@ -91,7 +91,10 @@ struct StoreTests {
             (Pair(key: [1, 2], value: [3]), "the key has 2 components, but the memory keeps waist"),
             (Pair(key: [1], value: []), "the value has 0 components, but the memory keeps weight"),
             (Pair(key: .nan, value: 1), "waist is nan, which is no number"),
-            (Pair(key: 1, value: 1000), "weight 1000.0 is not within 1.0 to 999.9"),
+            (
+                Pair(key: 1, value: 1000),
+                "weight 1000.0 is not within 1.0 to 999.9: fields set weight --highest 1000.0 takes it"
+            ),
         ])
     func unfit(pair: Pair, reason: String) throws {
         let store = try open()

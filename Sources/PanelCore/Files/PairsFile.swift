@@ -87,23 +87,27 @@ public struct PairsFile: Hashable, Sendable {
         } catch {
             throw Table.Problem(file: name, line: table.headerLine, column: nil, reason: error.description)
         }
-        times = try Self.times(table, name: name)
+        let timePlace = Self.timePlace(table)
+        times = try Self.times(table, at: timePlace, name: name)
         let count = schema.queries.count
         pairs = table.rows.map { Pair(key: Array($0[..<count]), value: Array($0[count...])) }
-        ignoredColumns = table.ignoredColumns.filter { $0 != "time" && $0 != "origin" }
+        let taken = timePlace.map { table.header[$0] }
+        ignoredColumns = table.ignoredColumns.filter { $0 != taken && $0 != "origin" }
         (incompleteLines, assumedUnits) = (table.incompleteLines, table.assumedUnits)
     }
 
-    private static func times(_ table: Table, name: String) throws(Table.Problem) -> [Timestamp?] {
-        guard let place = table.header.firstIndex(of: "time") else {
-            let other = table.header.indices.first { place in
-                ["time", "datetime", "date_time", "timestamp", "date"].contains(table.header[place].lowercased())
-                    && !table.places.contains(place)
-            }
-            let times = table.source.map { row in other.flatMap { Timestamp(row.cells[$0]) } }
-            // What is called so and is no time has another meaning there.
-            return times.contains(nil) ? times.map { _ in nil } : times
+    /// Where the pairs' times are: what is called `time` has to be one, and what is called nearly so may be.
+    private static func timePlace(_ table: Table) -> Int? {
+        if let place = table.header.firstIndex(of: "time") { return place }
+        return table.header.indices.first { place in
+            ["time", "datetime", "date_time", "timestamp", "date"].contains(table.header[place].lowercased())
+                && !table.places.contains(place)
+                && table.source.allSatisfy { Timestamp($0.cells[place]) != nil }
         }
+    }
+
+    private static func times(_ table: Table, at place: Int?, name: String) throws(Table.Problem) -> [Timestamp?] {
+        guard let place else { return table.source.map { _ in nil } }
         var times: [Timestamp?] = []
         for row in table.source {
             let text = row.cells[place]
