@@ -211,10 +211,39 @@ struct CommandTests {
         #expect(nowhere.output.contains("there is no directory /nowhere: make it"))
     }
 
+    @Test("doctor's report is shown, and written only if the person agrees")
+    func report() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/report.txt"
+        let arguments = ["doctor", "--simulated", "--store", directory.path + "/memory.sqlite", "--report", path]
+        let home = ["HOME": directory.path, "USER": "some-person"]
+        for answer in ["", "n\n", "\n"] {
+            let shown = try Program.run(list: arguments, input: answer, environment: home)
+            #expect(shown.status == 0 && shown.output.contains("Write this into"))
+            #expect(!FileManager.default.fileExists(atPath: path))
+        }
+        let agreed = try Program.run(list: arguments, input: "y\n", environment: home)
+        let report = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(agreed.status == 0 && agreed.output.hasPrefix(report))
+        for part in [
+            "## Versions\n\nattention-panel 0.2, libgpiod ", "\nkernel: Linux version ", "OK     chip ", "\n## Chips\n",
+            "\nread DIO: ", "\nscan all keys: ", "without an answer: 0\n", "\n## Journal\n", "\nstb: GPIO17 ",
+            "store: ~/memory.sqlite",
+        ] {
+            #expect(report.contains(part), "\(part): \(report)")
+        }
+        #expect(!report.contains(directory.path) && !report.contains("some-person"))
+        let unwritable = try Program.run(
+            list: Array(arguments.dropLast()) + ["/nowhere/report.txt"], input: "y\n", environment: home)
+        #expect(unwritable.status == 73)
+    }
+
     @Test("help names every subcommand")
     func help() throws {
         let output = try Program.run("--help").output
-        for name in ["run", "estimate", "explain", "fit", "plot", "show", "keys", "boards", "doctor", "config"] {
+        for name in [
+            "run", "estimate", "explain", "fit", "plot", "show", "keys", "boards", "setup", "doctor", "config",
+        ] {
             #expect(output.contains("  \(name) "))
         }
     }

@@ -71,6 +71,11 @@ public struct Panel<Line: Lines & ~Copyable>: ~Copyable {
         } catch {
             throw Self.failure(error)
         }
+        self.init(started: driver, boards: boards, brightness: brightness)
+    }
+
+    // By itself, because Swift 6.2 cannot compile an initialiser that throws between the properties of such a type.
+    private init(started driver: consuming Driver<BitBangedBus<Line>>, boards: [Board], brightness: Brightness) {
         let start = driver.now
         self.driver = driver
         self.boards = boards
