@@ -23,6 +23,7 @@ let lifecycle = foreign("ServiceLifecycle", "swift-service-lifecycle")
 let signals = foreign("UnixSignals", "swift-service-lifecycle")
 let grdb = foreign("GRDB", "GRDB.swift")
 let yams = foreign("Yams", "Yams")
+let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { foreign($0, "swift-nio") }
 
 let package = Package(
     name: "attention-panel",
@@ -48,6 +49,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
         // MARK: The libraries
@@ -71,10 +73,19 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .systemLibrary(name: "CCrypt"),
+        .target(
+            name: "PanelWeb",
+            dependencies: [
+                "PanelService", "PanelMemory", "PanelCore", "TM1638", "CCrypt", logging, lifecycle,
+            ] + nio,
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "attention-panel",
             dependencies: [
-                "PanelCore", "PanelMemory", "PanelService", "TM1638", "TM1638Simulator", "TM1638GPIO", "VirtualGPIO",
+                "PanelCore", "PanelMemory", "PanelService", "PanelWeb", "TM1638", "TM1638Simulator", "TM1638GPIO",
+                "VirtualGPIO",
                 "Attention", argumentParser, logging, lifecycle, signals,
             ],
             swiftSettings: strict
@@ -120,6 +131,15 @@ let package = Package(
                 "PanelService", "PanelMemory", "PanelCore", "TM1638", "TM1638Simulator", "TM1638GPIO", "Attention",
                 "TestSupport", logging, lifecycle, grdb,
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PanelWebTests",
+            dependencies: [
+                "PanelWeb", "PanelService", "PanelMemory", "PanelCore", "TM1638", "TM1638Simulator", "TestSupport",
+                logging,
+                foreign("NIOEmbedded", "swift-nio"),
+            ] + nio,
             swiftSettings: strict
         ),
         .testTarget(

@@ -14,7 +14,7 @@ struct AttentionPanelCommand: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, StatusCommand.self, EstimateCommand.self, ExplainCommand.self, FitCommand.self,
             PlotCommand.self, PairsCommand.self, FieldsCommand.self, ReadingsCommand.self, MemoryCommand.self,
-            ShowCommand.self, KeysCommand.self,
+            WebCommand.self, ShowCommand.self, KeysCommand.self,
             BoardsCommand.self,
             SetupCommand.self, DoctorCommand.self, ConfigCommand.self, TraceCommand.self, VirtualCommand.self,
         ]

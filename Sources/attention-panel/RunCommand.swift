@@ -10,6 +10,7 @@ import UnixSignals
 import PanelCore
 import PanelMemory
 import PanelService
+import PanelWeb
 import TM1638GPIO
 import TM1638
 
@@ -51,8 +52,32 @@ struct RunCommand: AsyncParsableCommand {
             """)
     var plain = false
 
+    @Flag(
+        help: """
+            Serve the panel's page to browsers and print its address; where there is no GPIO, a simulated panel is shown there instead of \
+            in the terminal.
+            """)
+    var web = false
+
+    @Argument(
+        help: ArgumentHelp(
+            "With --web: an address and port, a port, or the path of a socket. Default: 127.0.0.1:8090.",
+            valueName: "address"))
+    var address: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --web: the page's file. Default: the one that make browser builds, or make install installs.",
+            valueName: "file"),
+        completion: .file())
+    var page: String?
+
     func validate() throws {
         try wires.validateOneBoard()
+        guard web || (address == nil && page == nil) else {
+            throw ValidationError("run takes no \"\(address ?? page ?? "")\" without --web.")
+        }
+        guard !(web && plain) else { throw ValidationError("--web and --plain exclude each other.") }
         guard !(headless && plain) else { throw ValidationError("--headless and --plain exclude each other.") }
         guard model != nil else { return }
         let others = [
@@ -71,7 +96,7 @@ struct RunCommand: AsyncParsableCommand {
             JournalLogHandler(isJournal: JournalLogHandler.isJournal(environment: environment), threshold: threshold)
         }
         let memory = try memoryQueue(configuration, logger: logger)
-        if wires.simulated {
+        if wires.simulated || (web && !headless && hasNoWires(configuration)) {
             let bench = SimulatedBench(
                 wires.simulatedPanel(configuration.wiring.board), board: configuration.wiring.board)
             try await serve(memory, configuration, logger, threshold) { bench.lines(on: $0.board) }
@@ -82,11 +107,17 @@ struct RunCommand: AsyncParsableCommand {
 
     private var environment: [String: String] { ProcessInfo.processInfo.environment }
 
-    private var flags: [ConfigurationKey: String] { settings.flags.merging(memory.flags) { $1 } }
+    private var flags: [ConfigurationKey: String] {
+        settings.flags.merging(memory.flags) { $1 }.merging(web ? [.web: address ?? WebPlan.usual] : [:]) { $1 }
+    }
+
+    private func hasNoWires(_ configuration: Configuration) -> Bool {
+        configuration.wiring.chip == nil && GPIOLines.available().isEmpty
+    }
 
     /// Whether there is nothing but a terminal to show the panel in.
     private func isInTerminal(_ configuration: Configuration) -> Bool {
-        !headless && (wires.simulated || plain || (configuration.wiring.chip == nil && GPIOLines.available().isEmpty))
+        !headless && !web && (wires.simulated || plain || hasNoWires(configuration))
     }
 
     private func runInTerminal(_ configuration: Configuration) throws {
@@ -123,12 +154,34 @@ struct RunCommand: AsyncParsableCommand {
         ).run()
     }
 
-    /// Where a service publishes how it is: in the directory that systemd gives it.
-    private func statusFile(_ configuration: Configuration) -> StatusFile? {
-        environment["RUNTIME_DIRECTORY"].map {
-            StatusFile(
-                directory: $0, version: AttentionPanelCommand.version,
-                memory: pairs == nil && model == nil ? MemoryPlace(configuration).path : nil)
+    /// Publishes how the panel is: in the directory that systemd gives a service, and to those who look at the page.
+    private func publisher(_ configuration: Configuration, window: PanelWindow?) -> StatusPublisher? {
+        let directory = environment["RUNTIME_DIRECTORY"]
+        guard directory != nil || window != nil else { return nil }
+        return StatusPublisher(
+            directory: directory, window: window, version: AttentionPanelCommand.version,
+            memory: memoryPath(configuration))
+    }
+
+    private func memoryPath(_ configuration: Configuration) -> String? {
+        pairs == nil && model == nil ? MemoryPlace(configuration).path : nil
+    }
+
+    /// What serves the page, if anything does.
+    private func webServer(
+        _ configuration: Configuration, memory: MemoryQueue, window: PanelWindow, logger: Logger
+    ) throws -> WebServer? {
+        let plan = try WebPlan(configuration, isAsked: web, logger: logger)
+        guard !plan.endpoints.isEmpty else { return nil }
+        let path = memoryPath(configuration)
+        let hasChips = !wires.simulated && !(web && hasNoWires(configuration))
+        return WebServer(
+            endpoints: plan.endpoints, window: window, memory: memory, page: plan.page(named: page),
+            names: configuration.webHosts,
+            password: plan.password, logger: logger, isNeeded: web
+        ) {
+            (hasChips ? MachineExamination.diagnoses() : [])
+                + (path.map { MemoryExamination.diagnoses(path: $0, isUsual: false, at: .systemClock()) } ?? [])
         }
     }
 
@@ -188,24 +241,27 @@ struct RunCommand: AsyncParsableCommand {
             threshold.level = configuration.logLevel
             return configuration
         }
+        let window = PanelWindow()
+        let server = try webServer(configuration, memory: memory, window: window, logger: logger)
+        let shown = server == nil ? nil : window
         let service = PanelService(
             configuration: configuration, memory: memory, manager: ServiceManager(environment: environment),
-            logger: logger, version: AttentionPanelCommand.version, status: statusFile(configuration), read: read,
-            open: open)
+            logger: logger, version: AttentionPanelCommand.version,
+            status: publisher(configuration, window: shown), window: shown, read: read, open: open)
         // The group's own lines about its services would tell nobody anything.
         let quiet = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
         let hangups = HangupService(signals: await UnixSignalsSequence(trapping: .sighup)) { service.reload() }
         let group = ServiceGroup(
             configuration: .init(
-                services: [
-                    .init(service: hangups),
-                    .init(service: service, successTerminationBehavior: .gracefullyShutdownGroup),
-                ],
+                services: [.init(service: hangups)] + (server.map { [.init(service: $0)] } ?? [])
+                    + [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
         do {
             try await group.run()
         } catch let failure as GPIOFailure {
             throw Failure.exit(failure.exitCode, failure)
+        } catch let problem as WebServer.Problem {
+            throw Failure.exit(problem.isRight ? Failure.permission : Failure.unavailable, problem)
         }
     }
 }

@@ -19,7 +19,7 @@ struct StatusCommand: ParsableCommand {
     var file: String?
 
     func run() throws {
-        let path = file ?? StatusFile.usualPath(environment: ProcessInfo.processInfo.environment)
+        let path = file ?? StatusPublisher.usualPath(environment: ProcessInfo.processInfo.environment)
         let data: Data
         do {
             data = try Data(contentsOf: URL(filePath: path))

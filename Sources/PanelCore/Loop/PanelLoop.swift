@@ -21,6 +21,12 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
     public var controller: Controller
     /// What the board's keys mean.
     public var roles: RoleTable
+    /// The keys that another face than the board holds down: they act as the board's own.
+    public var keysElsewhere = KeyScan.none
+    /// What was meant to be shown last.
+    public private(set) var picture = Picture()
+    /// The keys that are down, by their index in the board's table.
+    public var keysDown: [Int] { keys.down }
     /// When the next turn is due.
     public private(set) var nextTurn: Instant
     /// How late the latest turn was, of those since somebody last took it.
@@ -94,7 +100,8 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
 
     private mutating func show() throws(Failure) {
         // Memory first: a panel that wakes never shows what it showed before it slept.
-        try driver.show(board.memory(for: controller.picture(at: driver.now)))
+        picture = controller.picture(at: driver.now)
+        try driver.show(board.memory(for: picture))
         try driver.setBrightness(controller.brightness(at: driver.now))
     }
 
@@ -129,7 +136,7 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
     private mutating func scan() throws(Failure) -> [KeyEvent] {
         do {
             let scan = try driver.scanKeys(wired: board.wiredKeys)
-            return keys.update(scan, at: driver.now)
+            return keys.update(KeyScan(rawValue: scan.rawValue | keysElsewhere.rawValue), at: driver.now)
         } catch {
             switch error {
             case .corruptScan, .chipAbsent: return []

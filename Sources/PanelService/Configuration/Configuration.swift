@@ -16,6 +16,10 @@ public struct Configuration: Hashable, Sendable {
     public private(set) var settings = Settings()
     /// What the board's keys mean, by their names, where it is not the usual.
     public private(set) var roles: [String: Role] = [:]
+    /// Where the panel's page is served; `nil` for nowhere.
+    public private(set) var web: WebAddress?
+    /// By which names the page may be asked for, besides numbers and localhost.
+    public private(set) var webHosts: [String] = []
     /// The least level of what is logged.
     public private(set) var logLevel = Logger.Level.info
 
@@ -65,6 +69,10 @@ public struct Configuration: Hashable, Sendable {
             upkeep.daysOfReadings =
                 text == Upkeep.forever ? nil : try ConfigurationValue.number(text, within: 1...36_500)
         case .score, .bandwidth, .brightness, .dimAfter, .darkAfter: try set(key, to: text)
+        case .web:
+            // A relative path would depend on where the service starts.
+            web = text == ConfigurationValue.off ? nil : try WebAddress(text)
+        case .webHosts: webHosts = try ConfigurationValue.hosts(text)
         case .logLevel:
             logLevel = try ConfigurationValue.choice(text, of: Logger.Level.allCases.map { ($0.rawValue, $0) })
         case .keys:
@@ -193,6 +201,8 @@ public struct Configuration: Hashable, Sendable {
         case .keepReadings: upkeep.daysOfReadings.map(String.init) ?? Upkeep.forever
         case .score, .bandwidth, .brightness, .dimAfter, .darkAfter: key.setting.map { settings.text($0) } ?? ""
         case .keys: ""
+        case .web: web?.text ?? ConfigurationValue.off
+        case .webHosts: webHosts.isEmpty ? "localhost" : webHosts.joined(separator: ",")
         case .logLevel: logLevel.rawValue
         }
     }

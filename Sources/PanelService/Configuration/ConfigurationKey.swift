@@ -36,6 +36,10 @@ public enum ConfigurationKey: String, Sendable, CaseIterable {
     case darkAfter = "dark-after"
     /// What the board's keys mean: the only one that holds several values.
     case keys
+    /// Where the panel's page is served.
+    case web
+    /// By which names, besides numbers and localhost, the page may be asked for.
+    case webHosts = "web-hosts"
     /// The least level of what is logged.
     case logLevel = "log-level"
 
@@ -72,6 +76,8 @@ public enum ConfigurationKey: String, Sendable, CaseIterable {
         case .brightness: "0 to 7"
         case .dimAfter, .darkAfter: "seconds, or never"
         case .keys: Role.all.map(\.name).joined(separator: ", ")
+        case .web: "address and port, path of a socket, or off"
+        case .webHosts: "names, separated by commas"
         case .logLevel: Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
         }
     }

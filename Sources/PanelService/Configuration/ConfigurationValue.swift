@@ -14,6 +14,7 @@ public struct BadValue: Error, Hashable, Sendable, CustomStringConvertible {
 /// What values mean that are written as text.
 enum ConfigurationValue {
     static let automatic = "auto"
+    static let off = "off"
 
     static func number(_ text: String, within range: ClosedRange<Int>) throws(BadValue) -> Int {
         guard let number = Int(text), range.contains(number) else {
@@ -42,6 +43,20 @@ enum ConfigurationValue {
         if text.hasPrefix("/") { return text }
         guard let directory else { return "\(FileManager.default.currentDirectoryPath)/\(text)" }
         return "\(path(directory, from: nil))/\(text)"
+    }
+
+    /// Names of this computer, in small letters.
+    static func hosts(_ text: String) throws(BadValue) -> [String] {
+        let names = text.split(whereSeparator: { $0 == "," || $0 == " " }).map { $0.lowercased() }
+        for name in names {
+            let isName =
+                name.utf8.count <= 253
+                && name.utf8.allSatisfy {
+                    UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || "0123456789-.".utf8.contains($0)
+                }
+            guard isName else { throw bad(name, "is no name of a computer: write panel.local, kitchen") }
+        }
+        return names
     }
 
     static func bad(_ text: String, _ reason: String) -> BadValue {

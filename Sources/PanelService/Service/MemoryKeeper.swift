@@ -240,6 +240,27 @@ public final class MemoryKeeper: Sendable {
         }
     }
 
+    // MARK: Other faces
+
+    /// Reads in the memory, for a face that shows more than the board can.
+    public func read<Value>(_ work: (Store) throws(StoreError) -> Value) throws(StoreError) -> Value {
+        try state.withLock { state throws(StoreError) in
+            if state.store.isMoved { _ = reopen(&state, at: clock()) }
+            return try work(state.store)
+        }
+    }
+
+    /// Changes pairs in the memory, for a face that can do more than the board.
+    ///
+    /// - Returns: what the panel is to hear of it.
+    public func change(_ work: (Store) throws(StoreError) -> Void) throws(StoreError) -> [MemoryAnswer] {
+        try state.withLock { state throws(StoreError) in
+            if state.store.isMoved { _ = reopen(&state, at: clock()) }
+            try work(state.store)
+            return [.well, .changed(try readModel(&state))]
+        }
+    }
+
     // MARK: Other hands
 
     /// Looks whether another hand changed the memory, or whether it works again; to be called about twice a second.

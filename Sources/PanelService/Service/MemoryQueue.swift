@@ -67,10 +67,15 @@ public final class MemoryQueue: Sendable {
 
     /// Runs `work` with the memory, after what was handed over before.
     public func hand(_ work: @escaping @Sendable (MemoryKeeper) -> [MemoryAnswer]) {
+        ask { $0.map(work) ?? [] }
+    }
+
+    /// The same for those who wait for an answer: `work` gets `nil` where the memory could not be opened.
+    public func ask(_ work: @escaping @Sendable (MemoryKeeper?) -> [MemoryAnswer]) {
         queue.async {
-            guard let keeper = self.keeper.withLock({ $0 }) else { return }
+            let keeper = self.keeper.withLock { $0 }
             self.add(work(keeper))
-            self.learnIfNeeded(keeper)
+            if let keeper { self.learnIfNeeded(keeper) }
         }
     }
 

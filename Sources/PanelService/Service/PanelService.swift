@@ -17,7 +17,8 @@ where Line.Failure: CustomStringConvertible & Sendable {
     private let manager: ServiceManager
     private let logger: Logger
     private let version: String
-    private let status: StatusFile?
+    private let status: StatusPublisher?
+    private let window: PanelWindow?
     /// What decides and draws, while no loop has it; it outlives failures of the wires.
     private let controller = Mutex<Controller?>(nil)
     /// What went over the wires, likewise.
@@ -42,12 +43,13 @@ where Line.Failure: CustomStringConvertible & Sendable {
     ///   - manager: who is told how the service is.
     ///   - logger: where readings and trouble are written.
     ///   - status: where the service publishes how it is; `nil` for nowhere.
+    ///   - window: through which other faces look and press keys; `nil` for none.
     ///   - version: what the panel's menu says about the program.
     ///   - read: reads the configuration anew, given what was set on the panel.
     ///   - open: requests the wires; called anew after they failed, so that a chip that went and came back is found again.
     public init(
         configuration: Configuration, memory: MemoryQueue, manager: ServiceManager, logger: Logger,
-        version: String = "", status: StatusFile? = nil,
+        version: String = "", status: StatusPublisher? = nil, window: PanelWindow? = nil,
         read: @escaping @Sendable ([Settings.Name: String]) throws(ConfigurationError) -> Configuration,
         open: @escaping @Sendable (Wiring) throws -> Line
     ) {
@@ -58,6 +60,7 @@ where Line.Failure: CustomStringConvertible & Sendable {
         self.logger = logger
         self.version = version
         self.status = status
+        self.window = window
         self.memory = memory
     }
 
@@ -110,6 +113,9 @@ where Line.Failure: CustomStringConvertible & Sendable {
         logger.notice(
             "the configuration is read anew: \(changes.isEmpty ? "no changes" : changes.joined(separator: ", "))")
         if new.store != configuration.store { logger.notice("another memory is used from the next start on") }
+        if new.web != configuration.web || new.webHosts != configuration.webHosts {
+            logger.notice("the page is served as before until the next start")
+        }
         configuration = new
         return true
     }
@@ -157,7 +163,7 @@ where Line.Failure: CustomStringConvertible & Sendable {
             counters.withLock { [last = loop.counters] in $0 = last }
             loop.owed.forEach(take)
         }
-        loop.take(memory.takeAnswers())
+        takeAnswers(&loop)
         try loop.start()
         isReloading.store(false, ordering: .relaxed)
         manager.tell(.ready, .status("showing"))
@@ -165,7 +171,8 @@ where Line.Failure: CustomStringConvertible & Sendable {
         var signs = SignsOfLife()
         var nextLook = loop.now
         while isRunning {
-            loop.take(memory.takeAnswers())
+            takeAnswers(&loop)
+            if let window { loop.keysElsewhere = window.keysDown(on: wiring.board, at: loop.now) }
             let isFresh = takeFresh(&configuration)
             if isFresh {
                 loop.controller.apply(configuration.settings)
@@ -173,6 +180,7 @@ where Line.Failure: CustomStringConvertible & Sendable {
                 if configuration.wiring != wiring { break }
             }
             try loop.turn().forEach(take)
+            window?.show(.init(loop, board: wiring.board))
             if isFresh { endReload(.status("showing")) }
             if loop.now >= nextLook {
                 nextLook = loop.now + Self.lookPeriod
@@ -185,6 +193,12 @@ where Line.Failure: CustomStringConvertible & Sendable {
             loop.waitForNextTurn()
         }
         try loop.blank()
+    }
+
+    private func takeAnswers(_ loop: inout PanelLoop<Line>) {
+        let answers = memory.takeAnswers()
+        window?.count(answers)
+        loop.take(answers)
     }
 
     private func take(_ effect: Effect) {

@@ -5,8 +5,8 @@ import PanelMemory
 import Synchronization
 import TM1638
 
-/// The file in which a service publishes how it is, replaced as a whole each time.
-public final class StatusFile: Sendable {
+/// Publishes how a panel is: to those who look at it through a window, and in a file that is replaced as a whole each time.
+public final class StatusPublisher: Sendable {
     private static let name = "status.json"
     /// What only counts is worth a write no oftener than this.
     private static let slowest = Duration.seconds(10)
@@ -18,21 +18,24 @@ public final class StatusFile: Sendable {
         var worstDelay = Duration.zero
     }
 
-    private let path: String
+    private let path: String?
+    private let window: PanelWindow?
     private let version: String
     private let memory: String?
     private let started = Timestamp.systemClock()
-    private let began = StatusFile.secondsSinceBoot()
+    private let began = StatusPublisher.secondsSinceBoot()
     private let state = Mutex(State())
 
-    /// Publishes in a directory.
+    /// Publishes in a directory, through a window, or both.
     ///
     /// - Parameters:
-    ///   - directory: where the file is; `$RUNTIME_DIRECTORY` for a service of systemd.
+    ///   - directory: where the file is; `$RUNTIME_DIRECTORY` for a service of systemd; `nil` for no file.
+    ///   - window: through which others look; `nil` for none.
     ///   - version: the program's.
     ///   - memory: the memory's file.
-    public init(directory: String, version: String, memory: String?) {
-        path = "\(directory)/\(Self.name)"
+    public init(directory: String?, window: PanelWindow? = nil, version: String, memory: String?) {
+        path = directory.map { "\($0)/\(Self.name)" }
+        self.window = window
         self.version = version
         self.memory = memory
     }
@@ -47,7 +50,7 @@ public final class StatusFile: Sendable {
         state.withLock { $0.lastReading = .init(reading, at: .systemClock()) }
     }
 
-    /// Publishes how the panel is, unless nothing has happened since the last time but counting.
+    /// Publishes how the panel is; in the file only when more has happened since the last time than counting.
     ///
     /// - Parameter wires: why the panel is not shown; `nil` when it is.
     func publish(_ controller: Controller, _ counters: DriverCounters, delay: Duration, wires: String?) {
@@ -61,6 +64,8 @@ public final class StatusFile: Sendable {
                 faults: controller.faults.sorted().map { .init(code: $0.code, word: $0.word) },
                 lastReading: state.lastReading, bus: .init(counters), latestTurn: state.worstDelay / .milliseconds(1),
                 model: .init(controller.model), memory: memory)
+            window?.show(status)
+            guard path != nil else { return nil }
             if let written = state.written, let time = state.time, written.tells(thatOf: status),
                 clock - time < Self.slowest
             {
@@ -72,7 +77,7 @@ public final class StatusFile: Sendable {
             return try? encoder.encode(status)
         }
         // A service that cannot say how it is works all the same.
-        if let text { try? text.write(to: URL(filePath: path), options: .atomic) }
+        if let text, let path { try? text.write(to: URL(filePath: path), options: .atomic) }
     }
 
     /// How long the computer has run, asleep or awake.
@@ -90,14 +95,14 @@ extension PanelStatus {
     }
 
     /// Whether a reader of this one misses nothing of `other` but numbers that only grow.
-    fileprivate func tells(thatOf other: PanelStatus) -> Bool {
+    func tells(thatOf other: PanelStatus) -> Bool {
         isShowing == other.isShowing && wires == other.wires && faults == other.faults
             && lastReading == other.lastReading && model == other.model
     }
 
     /// Whether the process that published this is still there and publishes.
     public var isCurrent: Bool {
-        let age = StatusFile.secondsSinceBoot() - published
+        let age = StatusPublisher.secondsSinceBoot() - published
         let isThere = kill(process, 0) == 0 || errno == EPERM
         return (0...60).contains(age) && isThere
     }

@@ -1,0 +1,113 @@
+import Dispatch
+import FoundationEssentials
+import Logging
+import NIOCore
+import NIOHTTP1
+import PanelService
+import Synchronization
+
+/// What all connections share: who is let in, who answers, and who is told of changes.
+final class Site: Sendable {
+    let limits: Limits
+    let window: PanelWindow
+    let visitors: Visitors
+    private let doorkeeper: Doorkeeper
+    private let answers: Answers
+    private let password: Password?
+    private let sessions = Mutex(Sessions())
+    private let logger: Logger
+    /// Trying a password takes its time, so it has a thread of its own, and one at a time.
+    private let trying = DispatchQueue(label: "attention-panel password")
+    private let isTold = Atomic<Bool>(false)
+    private let told = Mutex(NIODeadline.uptimeNanoseconds(0))
+
+    init(
+        window: PanelWindow, answers: Answers, names: [String], password: Password?, limits: Limits, logger: Logger
+    ) {
+        self.window = window
+        self.answers = answers
+        self.password = password
+        self.limits = limits
+        self.logger = logger
+        doorkeeper = Doorkeeper(names: Set(names))
+        visitors = Visitors(limits: limits)
+    }
+
+    private static let loginPath = ["login"]
+
+    // MARK: Who is let in
+
+    /// What is answered instead, judged by a request's head; `nil` when it is heard.
+    func refusal(_ head: HTTPRequestHead, _ request: WebRequest) -> WebResponse? {
+        let isLogin = request.method == .POST && request.path == Self.loginPath
+        if let refusal = doorkeeper.refusal(head, isForm: isLogin) { return refusal.response }
+        guard password != nil, !isLogin else { return nil }
+        let cookies = head.headers["Cookie"]
+        if sessions.withLock({ $0.isKnown(cookies, at: .now) }) { return nil }
+        return request.path == [""] ? LoginPage.response() : .problem(.unauthorized, "say the password first, at /")
+    }
+
+    func answer(
+        _ request: WebRequest, from head: HTTPRequestHead, _ done: @escaping @Sendable (WebResponse) -> Void
+    ) {
+        guard request.method == .POST, request.path == Self.loginPath else { return answers.answer(request, done) }
+        guard let password else { return done(.redirection) }
+        guard sessions.withLock({ $0.mayTry(at: .now) }) else {
+            logger.warning("the page: too many wrong passwords")
+            return done(LoginPage.response("Too many tries. Wait half a minute.", .tooManyRequests))
+        }
+        let isSecure = head.headers.first(name: "X-Forwarded-Proto") == "https"
+        trying.async {
+            guard let text = LoginPage.password(in: request.body), password.isRight(text) else {
+                self.logger.warning("the page: a wrong password")
+                return done(LoginPage.response("That is not the password.", .unauthorized))
+            }
+            let token = self.sessions.withLock { $0.begin(at: .now) }
+            let cookie =
+                "\(Sessions.cookie)=\(token); Path=/; HttpOnly; SameSite=Strict; Max-Age=\(Sessions.life.components.seconds)"
+                + (isSecure ? "; Secure" : "")
+            var response = WebResponse.redirection
+            response.headers.append(("Set-Cookie", cookie))
+            done(response)
+        }
+    }
+
+    /// What goes with every answer.
+    func headers(for response: WebResponse) -> [(name: String, value: String)] {
+        var headers = [
+            ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"), ("X-Frame-Options", "DENY"),
+            ("Cross-Origin-Resource-Policy", "same-origin"), ("Cross-Origin-Opener-Policy", "same-origin"),
+            ("Cache-Control", "no-store"),
+        ]
+        if !response.headers.contains(where: { $0.name == "Content-Security-Policy" }) {
+            headers.append(("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"))
+        }
+        return headers
+    }
+
+    // MARK: Who is told
+
+    /// What is to be seen, as an event.
+    func event() -> ConnectionHandler.Event {
+        let scene = answers.scene
+        return .init(text: "data: \(String(decoding: WebResponse.json(scene).body, as: UTF8.self))\n\n")
+    }
+
+    /// Tells those who listen, soon: from any thread, without waiting, and not oftener than they can look.
+    func changed(on loop: any EventLoop) {
+        guard !isTold.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        loop.execute {
+            let next = max(loop.now, self.told.withLock { $0 } + self.limits.eventPeriod)
+            loop.scheduleTask(deadline: next) {
+                self.isTold.store(false, ordering: .releasing)
+                self.told.withLock { $0 = loop.now }
+                let event = self.event()
+                for channel in self.visitors.listeners { channel.pipeline.fireUserInboundEventTriggered(event) }
+            }
+        }
+    }
+}
+
+extension WebResponse {
+    fileprivate static let redirection = WebResponse(status: .seeOther, headers: [("Location", "/")])
+}
