@@ -1,5 +1,6 @@
 import Foundation
 import TM1638
+import TestSupport
 import Testing
 
 @Suite("The command")
