@@ -145,7 +145,7 @@ $(PAGE): $(EMBEDDED)/panel.wasm $(EMBEDDED)/unpack.wasm Browser/build-page $(wil
 	@Browser/build-page $(@D)/panel.wasm $(@D)/unpack.wasm $@
 
 browser: toolchain ## Builds the panel as one HTML file for any browser
-	@$(call install,binaryen python3)
+	@$(call install,binaryen esbuild python3)
 	@$(MAKE) --no-print-directory $(PAGE)
 
 # axe-core finds what keeps people from using a page; a Python package carries it.
