@@ -1,5 +1,5 @@
-// The board: digits, LEDs and keys as a drawing. What is lit is what the simulated chip holds, and a key that is pressed closes a
-// contact of its key matrix.
+// A board: digits, LEDs and keys as a drawing. Of the page's own board, what is lit is what the simulated chip holds, and a key that is
+// pressed closes a contact of its key matrix; another's keys are pressed by whoever is its hand.
 
 import { html, svg, byId } from './elements.js'
 
@@ -28,26 +28,24 @@ function drawDigit(index, left, top) {
   }
 }
 
-/** Draws a board and lets its keys be pressed. */
-export function makeBoard(program) {
-  const place = byId('board')
+/** Draws a board at a place and lets its keys be pressed: `hand` does what a finger does to the key of a name. */
+export function makeBoard(place, hand, isLatching = { checked: false }) {
   const keys = []
   let digits = []
   let leds = []
-  const isLatching = byId('latch')
 
   function press(index) {
     const key = keys[index]
     if (!key || key.isDown) return
     key.isDown = true
-    program.send(`press ${key.name}`)
+    hand.press(key.name)
   }
 
   function release(index) {
     const key = keys[index]
     if (!key?.isDown) return
     key.isDown = false
-    program.send(`release ${key.name}`)
+    hand.release(key.name)
   }
 
   function tap(index) {
@@ -55,7 +53,7 @@ export function makeBoard(program) {
     release(index)
   }
 
-  const hold = (index) => program.send(`hold ${keys[index].name}`)
+  const hold = (index) => hand.hold(keys[index].name)
 
   function drawKey(name, index, width) {
     const left = margin + (index % keysInRow) * width

@@ -6,8 +6,8 @@ const roles = {
   Backspace: 'back', f: 'field', p: 'page', b: 'back',
 }
 
-/** Lets the keyboard press the board's keys, unless something on the page wants the stroke for itself. */
-export function listenToKeyboard(board, tellHolding) {
+/** Lets the keyboard press the keys of the board that is in use, unless something on the page wants the stroke for itself. */
+export function listenToKeyboard(inUse, tellHolding) {
   const down = new Map()
   let holdsNext = false
 
@@ -15,6 +15,7 @@ export function listenToKeyboard(board, tellHolding) {
     target.closest?.('input, select, textarea, button, a, summary, [contenteditable], .scroller, [data-pair]') !== null
 
   function keyFor(stroke) {
+    const board = inUse()
     // A board whose keys mean digits takes them by meaning, any other by the key's place.
     const byDigit = board.keyOf(stroke)
     if (byDigit >= 0) return byDigit
@@ -35,15 +36,16 @@ export function listenToKeyboard(board, tellHolding) {
     if (holdsNext) {
       holdsNext = false
       tellHolding(false)
-      return board.hold(index)
+      return inUse().hold(index)
     }
-    down.set(event.code, index)
+    const board = inUse()
+    down.set(event.code, () => board.release(index))
     board.press(index)
   })
 
   function up(code) {
     if (!down.has(code)) return
-    board.release(down.get(code))
+    down.get(code)()
     down.delete(code)
   }
   addEventListener('keyup', (event) => up(event.code))

@@ -12,6 +12,7 @@ import { makeWires } from './wires.js'
 import { makeFaults } from './faults.js'
 import { makeRows } from './rows.js'
 import { load, keep, link, linked } from './store.js'
+import { isServed, makeWall } from './wall.js'
 
 const bandwidths = { least: 0.1, most: 100 }
 
@@ -21,7 +22,8 @@ async function start() {
   let memory
   let state
   let field = 0
-  let isForeign = false
+  let isForeign = isServed
+  let wall
 
   // MARK: What a person changes
 
@@ -29,19 +31,29 @@ async function start() {
     if (result.problem) say(result.problem)
     return !result.problem
   }
-  const change = {
-    ask: (query) => program.send(`ask ${query.join(' ')}`),
-    add: (key, value) => tell(program.send(`add ${[...key, ...value].join(' ')}`)),
-    move: (pair, key, value) => tell(program.send(`move ${pair.id} ${[...key, ...value].join(' ')}`)),
-    mute: (pair) => program.send(`${pair.muted ? 'unmute' : 'mute'} ${pair.id}`),
-    remove: (pair) => program.send(`remove ${pair.id}`),
-    took: () => { field = 0 },
+  /** A person does something to the page's own panel. */
+  function play(line, text) {
+    wall?.leave()
+    return program.send(line, text)
   }
-  const set = (name, value) => tell(program.send(`set ${name} ${value}`))
+  const change = {
+    ask: (query) => play(`ask ${query.join(' ')}`),
+    add: (key, value) => tell(play(`add ${[...key, ...value].join(' ')}`)),
+    move: (pair, key, value) => tell(play(`move ${pair.id} ${[...key, ...value].join(' ')}`)),
+    mute: (pair) => play(`${pair.muted ? 'unmute' : 'mute'} ${pair.id}`),
+    remove: (pair) => play(`remove ${pair.id}`),
+    took: () => {
+      wall?.leave()
+      field = 0
+    },
+  }
+  const set = (name, value) => tell(play(`set ${name} ${value}`))
 
   // MARK: The parts
 
-  const board = makeBoard(program)
+  const board = makeBoard(byId('board'), {
+    press: (key) => play(`press ${key}`), release: (key) => program.send(`release ${key}`), hold: (key) => play(`hold ${key}`),
+  }, byId('latch'))
   const plot = makePlot(program, change)
   const steps = makeSteps()
   const scores = makeScores(program, (score) => set('score', score))
@@ -53,7 +65,7 @@ async function start() {
   listBoards(boards)
   let chosenBoard = boards[0]
   board.draw(chosenBoard)
-  listenToKeyboard(board, (isHolding) => say(isHolding ? 'The next stroke holds its key.' : ''))
+  listenToKeyboard(() => wall?.boardInUse() ?? board, (isHolding) => say(isHolding ? 'The next stroke holds its key.' : ''))
 
   function changeBoard(name) {
     const next = program.send(`board ${name}`)
@@ -99,7 +111,7 @@ async function start() {
     button.addEventListener('click', () => change.ask([Number(button.dataset.ask), ...state.query.slice(1)]))
   }
   byId('reset').addEventListener('click', () => {
-    program.send('reset')
+    play('reset')
     field = 0
     say('The tutorial’s three pairs are back.')
   })
@@ -123,8 +135,8 @@ async function start() {
       const result = program.send(what.examples ? 'import' : 'import replacing', what.csv)
       if (result.problem) tell(program.send(`columns ${what.fields ?? ''}`, what.csv))
     }
-    if (what.score) set('score', what.score)
-    if (what.h) set('bandwidth', what.h)
+    if (what.score) tell(program.send(`set score ${what.score}`))
+    if (what.h) tell(program.send(`set bandwidth ${what.h}`))
     if (what.muted) {
       const all = program.send('pairs').pairs
       for (const index of String(what.muted).split(' ')) if (all[index]) program.send(`mute ${all[index].id}`)
@@ -148,11 +160,16 @@ async function start() {
     const what = linked()
     if (!what) return false
     isForeign = true
-    byId('foreign').hidden = false
+    byId('foreign').hidden = isServed
     restore(what)
     return true
   }
-  if (!follow()) restore(load())
+  const isLinked = follow()
+  if (!isLinked && !isServed) restore(load())
+  if (isServed) {
+    wall = makeWall({ follow: restore, ownPairs: () => program.send('pairs') })
+    if (isLinked) wall.leave()
+  }
   addEventListener('hashchange', () => {
     if (!linked()) return
     program.send('reset')

@@ -3,17 +3,9 @@
 const decoder = new TextDecoder()
 const encoder = new TextEncoder()
 
-/** The bytes of the program, which the page carries in a data block: gzip, as base64. */
-async function unpack() {
-  const text = document.getElementById('program').textContent
-  const packed = Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0))
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'))
-  return new Response(stream).arrayBuffer()
-}
-
 /** Starts the program. */
 export async function startProgram() {
-  const { instance } = await WebAssembly.instantiate(await unpack(), {})
+  const { instance } = await WebAssembly.instantiate(globalThis.panelProgram, {})
   const exports = instance.exports
 
   /** Obeys a command: a line of words, and below it a text where one is needed. */
