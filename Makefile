@@ -139,13 +139,13 @@ PAGE := .build/browser/attention-panel.html
 SMALL := wasm-opt -Oz --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals \
 	--strip-debug --strip-producers
 $(PAGE): $(EMBEDDED)/panel.wasm $(EMBEDDED)/unpack.wasm Browser/build-page $(wildcard Browser/Page/*)
+	@$(call install,binaryen esbuild python3)
 	@mkdir -p $(@D)
 	@$(SMALL) $(EMBEDDED)/panel.wasm -o $(@D)/panel.wasm
 	@$(SMALL) $(EMBEDDED)/unpack.wasm -o $(@D)/unpack.wasm
 	@Browser/build-page $(@D)/panel.wasm $(@D)/unpack.wasm $@
 
 browser: toolchain ## Builds the panel as one HTML file for any browser
-	@$(call install,binaryen esbuild python3)
 	@$(MAKE) --no-print-directory $(PAGE)
 
 # axe-core finds what keeps people from using a page; a Python package carries it.
@@ -157,10 +157,12 @@ $(AXE):
 	@python3 -c 'import sys, zipfile; sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read("axe_playwright_python/axe.min.js"))' \
 		$(@D)/axe_playwright_python-0.1.8-py3-none-any.whl >$@
 
-test-browser: browser ## Tries that file in Chromium: keys, fingers, wires that break
+test-browser: browser libraries ## Tries that file in Chromium: keys, fingers, wires that break; and as a panel serves it
 	@$(call install,chromium fonts-dejavu-core python3)
 	@$(MAKE) --no-print-directory $(AXE)
 	@Browser/Tests/run $(PAGE) --axe $(AXE)
+	@swift build --product attention-panel
+	@Browser/Tests/run-served .build/debug/attention-panel $(PAGE) --axe $(AXE)
 
 examples: libraries ## Builds the examples, runs each on a simulated board and compares what it prints
 	@Examples/run
@@ -191,7 +193,8 @@ REVISION := $(patsubst trixie,~deb13,$(patsubst bookworm,~deb12,$(CROSS)))
 MANUAL := $(SCRATCH)/attention-panel.1
 EXAMPLE := $(wildcard Packaging/attention-panel.yaml)
 INSTALLED := bin/attention-panel share/man/man1/attention-panel.1 share/doc/attention-panel/examples/people.csv share/bash-completion/completions/attention-panel \
-	share/fish/vendor_completions.d/attention-panel.fish lib/systemd/system/attention-panel.service \
+	share/fish/vendor_completions.d/attention-panel.fish share/attention-panel/attention-panel.html \
+	lib/systemd/system/attention-panel.service lib/systemd/system/attention-panel.socket \
 	lib/sysusers.d/attention-panel.conf lib/udev/rules.d/60-attention-panel.rules
 
 # What is needed to build is looked for when something is to be built, so that `sudo make install` asks for no toolchain.
@@ -223,9 +226,10 @@ $(MANUAL): $(STATIC) Packaging/manual.mdoc
 	@perl -0pi -e 's/\.Sh "EXIT STATUS"\n\.Ex -std\n?$$//' $@ # ours, which comes now, says more
 	@cat Packaging/manual.mdoc >>$@
 
-install-program: $(STATIC) $(MANUAL)
+install-program: $(STATIC) $(MANUAL) $(PAGE)
 	install -D --strip --strip-program=$(STRIP) $(STATIC) $(DESTDIR)$(PREFIX)/bin/attention-panel
 	install -D -m 644 $(MANUAL) $(DESTDIR)$(PREFIX)/share/man/man1/attention-panel.1
+	install -D -m 644 $(PAGE) $(DESTDIR)$(PREFIX)/share/attention-panel/attention-panel.html
 	install -D -m 644 Packaging/people.csv $(DESTDIR)$(PREFIX)/share/doc/attention-panel/examples/people.csv
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/share/,bash-completion/completions fish/vendor_completions.d) $(DESTDIR)$(ZSH_FUNCTIONS)
 	$(HERE) --generate-completion-script bash | sed '1{/^#!/d}' >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/attention-panel
@@ -238,14 +242,15 @@ install-program: $(STATIC) $(MANUAL)
 install: install-program ## Installs the program and the service below PREFIX (and DESTDIR)
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/lib/,systemd/system sysusers.d udev/rules.d)
 	sed 's|/usr/bin/|$(PREFIX)/bin/|' Packaging/attention-panel.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/attention-panel.service
+	install -m 644 Packaging/attention-panel.socket $(DESTDIR)$(PREFIX)/lib/systemd/system/attention-panel.socket
 	install -m 644 Packaging/attention-panel.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/attention-panel.conf
 	install -m 644 Packaging/attention-panel.udev $(DESTDIR)$(PREFIX)/lib/udev/rules.d/60-attention-panel.rules
 
 # An enabled unit is a link to the one that is removed here; links to another place's unit stay.
 uninstall: ## Removes what install installed, but not a configuration that was changed
-	for link in $(DESTDIR)/etc/systemd/system/*.wants/attention-panel.service; do \
-		[ "$$(readlink $$link)" = $(PREFIX)/lib/systemd/system/attention-panel.service ] || continue; \
-		[ -n "$(DESTDIR)" ] || systemctl disable --now attention-panel.service || true; \
+	for link in $(DESTDIR)/etc/systemd/system/*.wants/attention-panel.{service,socket}; do \
+		[ "$$(readlink $$link)" = $(PREFIX)/lib/systemd/system/$${link##*/} ] || continue; \
+		[ -n "$(DESTDIR)" ] || systemctl disable --now $${link##*/} || true; \
 		rm -f $$link; \
 	done
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(INSTALLED)) $(DESTDIR)$(ZSH_FUNCTIONS)/_attention-panel
@@ -258,7 +263,7 @@ uninstall: ## Removes what install installed, but not a configuration that was c
 deb-tools:
 	@$(call install,build-essential debhelper dpkg-dev)
 
-deb: deb-tools $(STATIC) $(MANUAL) ## Builds a Debian package of the program and the service
+deb: deb-tools $(STATIC) $(MANUAL) $(PAGE) ## Builds a Debian package of the program and the service
 	@echo "Packing (in detail: $(SCRATCH)/package/log)"
 	@rm -rf $(SCRATCH)/package
 	@mkdir -p $(SCRATCH)/package/source
@@ -274,7 +279,7 @@ deb: deb-tools $(STATIC) $(MANUAL) ## Builds a Debian package of the program and
 	@echo $(SCRATCH)/package/*.deb
 
 # What make install installs, for systems without Debian packages: to be unpacked at /. Its name says which libgpiod it needs.
-tarball: $(STATIC) $(MANUAL)
+tarball: $(STATIC) $(MANUAL) $(PAGE)
 	@case "$(CROSS)" in bookworm) generation=1 ;; trixie) generation=2 ;; *) generation=$$(pkg-config --modversion libgpiod) ;; esac; \
 	architecture=$(if $(CROSS),arm64,$$(dpkg --print-architecture)); \
 	name=attention-panel-$$($(HERE) --version)-linux-$$architecture-libgpiod$${generation%%.*}; \

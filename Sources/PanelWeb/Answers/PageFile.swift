@@ -48,10 +48,9 @@ public struct PageFile: Sendable {
         if let word = page.firstRange(of: Array("content=\"alone\"".utf8)) {
             page.replaceSubrange(word, with: "content=\"served\"".utf8)
         }
-        // The page carries its program as letters of this set, one byte each: see Browser/build-page.
         return WebResponse(
             headers: [
-                ("Content-Type", "text/html; charset=windows-1252"),
+                ("Content-Type", "text/html; charset=utf-8"),
                 ("Content-Security-Policy", policy + "; frame-ancestors 'none'"),
             ], body: page)
     }
