@@ -77,6 +77,7 @@ let package = Package(
                 "PanelCore", "PanelMemory", "PanelService", "TM1638", "TM1638Simulator", "TM1638GPIO", "VirtualGPIO",
                 "Attention", argumentParser, logging, lifecycle, signals,
             ],
+            resources: ["build-kernel", "uml-gpio.config", "guest-init"].map { .embedInCode("Guest/\($0)") },
             swiftSettings: strict
         ),
 

@@ -16,6 +16,7 @@ struct AttentionPanelCommand: AsyncParsableCommand {
             ShowCommand.self, KeysCommand.self,
             BoardsCommand.self,
             DoctorCommand.self, ConfigCommand.self, TraceCommand.self, VirtualCommand.self,
+            TestCommand.self,
         ]
     )
 
