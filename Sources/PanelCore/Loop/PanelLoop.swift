@@ -12,7 +12,7 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
     private var driver: Driver<BitBangedBus<Line>>
     private let board: Board
     private var health = BusHealth()
-    private var keys: KeyTracker
+    private var keys: KeyReader
     private var lastActivity: Instant
     /// What a turn whose picture did not reach the wires still owes its caller.
     public private(set) var owed: [Effect] = []
@@ -44,7 +44,7 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
         self.board = board
         self.roles = roles ?? RoleTable(board: board)
         self.controller = controller
-        keys = KeyTracker(board: board)
+        keys = KeyReader(board: board, start: now, period: Self.busyPeriod)
         lastActivity = now
         nextTurn = now
     }
@@ -64,11 +64,10 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
     public mutating func turn() throws(Failure) -> [Effect] {
         let began = driver.now
         worstDelay = max(worstDelay, began - nextTurn)
-        nextTurn = began + (began - lastActivity < Self.restAfter ? Self.busyPeriod : Self.restPeriod)
+        keys.period = began - lastActivity < Self.restAfter ? Self.busyPeriod : Self.restPeriod
         defer { watchBus() }
         let events = try scan()
         if !keys.down.isEmpty || !events.isEmpty { lastActivity = driver.now }
-        if let confirmation = keys.confirmation { nextTurn = min(nextTurn, confirmation) }
 
         let effects = events.flatMap { controller.handle($0.kind, of: roles[key: $0.key], at: $0.time) }
         owed += effects
@@ -127,14 +126,7 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
     }
 
     private mutating func scan() throws(Failure) -> [KeyEvent] {
-        do {
-            let scan = try driver.scanKeys(wired: board.wiredKeys)
-            return keys.update(scan, at: driver.now)
-        } catch {
-            switch error {
-            case .corruptScan, .chipAbsent: return []
-            case .bus, .noSuchChip: throw error
-            }
-        }
+        defer { nextTurn = keys.nextScan }
+        return try keys.events(from: &driver)
     }
 }

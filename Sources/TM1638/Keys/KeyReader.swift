@@ -69,6 +69,8 @@ public struct KeyReader: Sendable {
             case .corruptScan(let chip, let scan): trouble = .impossible(chip: chip, scan: scan)
             case .bus, .noSuchChip: throw error
             }
+            // A change that waits to be confirmed waits no longer for a scan that told nothing.
+            if tracker.confirmation != nil { nextScan = min(nextScan, began + KeyTracker.confirmationDelay) }
             return []
         }
     }
