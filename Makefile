@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help run test test-user test-kernel test-endurance test-trace test-release build format lint clean embedded browser test-browser
-.PHONY: benchmark-wires figures toolchain libraries examples consumer mutation
+.PHONY: benchmark-wires figures toolchain libraries examples consumer mutation compatibility
 .PHONY: install install-program uninstall deb deb-tools tarball deb-arm64 deb-here test-packaging test-device
 .PHONY: repository test-repository release test-arm64 named-key named-tag
 
@@ -169,6 +169,10 @@ examples: libraries ## Builds the examples, runs each on a simulated board and c
 
 consumer: libraries ## Builds a stranger's package that imports each library alone, and says what it checks out
 	@Tests/Consumer/run $(CONFIGURATIONS)
+
+compatibility: libraries ## Tests drivers that others have published, and prints the table of the article
+	@swift build --product attention-panel
+	@Tests/Compatibility/run .build/debug/attention-panel
 
 mutation: toolchain ## Changes the driver in one place at a time, and counts which changes the tests notice; takes long
 	@Tests/Mutation/mutate.py

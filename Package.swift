@@ -88,6 +88,7 @@ let package = Package(
                 "VirtualGPIO",
                 "Attention", argumentParser, logging, lifecycle, signals,
             ],
+            resources: ["build-kernel", "uml-gpio.config", "guest-init"].map { .embedInCode("Guest/\($0)") },
             swiftSettings: strict
         ),
 

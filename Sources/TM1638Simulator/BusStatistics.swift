@@ -1,3 +1,5 @@
+public import TM1638
+
 /// What went over the wires to one chip.
 public struct BusStatistics: Hashable, Sendable {
     /// Frames: times that STB fell.
@@ -8,6 +10,13 @@ public struct BusStatistics: Hashable, Sendable {
     public var bits = 0
     /// The shortest interval seen of each kind that a rule measures; none for a kind that was never seen.
     public var shortest: [Violation.Rule: Duration] = [:]
+
+    /// Keys that the host read as down in at least one scan, while they were.
+    public var keysRead = KeyScan.none
+    /// Keys that it read only by chance: it took the bit within t_PLZ of CLK's fall, so that it may be either.
+    public var keysReadByChance = KeyScan.none
+    /// Keys that were down in a scan, but that it read so in none.
+    public var keysMissed = KeyScan.none
 
     /// How often each rule was broken, those included that are not kept one by one; none for a rule that was kept.
     public var broken: [Violation.Rule: Int] = [:]

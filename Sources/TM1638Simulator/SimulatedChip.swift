@@ -34,6 +34,8 @@ struct SimulatedChip {
     /// How often each rule was broken since power-on, by the rules' order.
     private var broken = [Int](repeating: 0, count: Violation.Rule.allCases.count)
     var matrix: KeyMatrix
+    /// What the host makes of the keys that are down.
+    private var readings = KeyReadings()
     /// The finger that carries out taps on the board's keys.
     private(set) var finger = Finger()
 
@@ -110,6 +112,7 @@ struct SimulatedChip {
         if bitCount != 0, !isReading { report(.incompleteByte, at: time) }
         isSelected = false
         isAwaitingRead = false
+        readings.endScan()
         dataRelease = pullsDataLow ? time : nil
         pullsDataLow = false
         phase = .complete
@@ -165,6 +168,13 @@ struct SimulatedChip {
         receive(byte, at: time)
     }
 
+    /// The host took the bit that is on DIO; of several times that it takes one bit, the last counts.
+    mutating func hostSampled(_ isHigh: Bool, isSettled: Bool) {
+        // Between CLK's first fall and its second the first bit is on DIO.
+        guard case .reading(_, let position) = phase, position > 0 else { return }
+        readings.take(bit: position - 1, isHigh: isHigh, isSettled: isSettled)
+    }
+
     /// DIO changed, which it must not right after CLK rose.
     ///
     /// Whether the host drove it or let the pull-up lift it: the chip sees an edge. While the chip answers it is its own.
@@ -207,6 +217,7 @@ struct SimulatedChip {
                 mode = .readKeys
                 let register = matrix.scan(at: time)
                 phase = .reading(bits: register, position: 0)
+                readings.beginScan(register)
                 finger.read(register, at: time, on: &matrix)
                 isAwaitingRead = true
                 counts.reads += 1
@@ -251,6 +262,9 @@ struct SimulatedChip {
         for (rule, nanoseconds) in zip(Violation.Rule.allCases, shortest) where nanoseconds != .max {
             statistics.shortest[rule] = .nanoseconds(nanoseconds)
         }
+        statistics.keysRead = KeyScan(rawValue: readings.read)
+        statistics.keysReadByChance = KeyScan(rawValue: readings.chance & ~readings.read)
+        statistics.keysMissed = KeyScan(rawValue: readings.down & ~readings.read & ~readings.chance)
         for (rule, count) in zip(Violation.Rule.allCases, broken) where count > 0 { statistics.broken[rule] = count }
         return statistics
     }

@@ -53,9 +53,14 @@ struct SimulatedWorld {
     mutating func readData() throws(SimulatedFault) -> Bool {
         try call { world in
             var level = world.isHigh(.data)
-            for chip in world.chips.indices where world.chips[chip].isReading && !world.isHigh(.clock) {
-                world.chips[chip].report(.sampledWhileUnstable, at: world.now)
-                if !world.chips[chip].isSettled(at: world.now) { level = Bool.random(using: &world.random) }
+            for chip in world.chips.indices where world.chips[chip].isReading {
+                var isSettled = true
+                if !world.isHigh(.clock) {
+                    world.chips[chip].report(.sampledWhileUnstable, at: world.now)
+                    isSettled = world.chips[chip].isSettled(at: world.now)
+                    if !isSettled { level = Bool.random(using: &world.random) }
+                }
+                world.chips[chip].hostSampled(level, isSettled: isSettled)
             }
             return level
         }

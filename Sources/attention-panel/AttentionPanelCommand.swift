@@ -17,6 +17,7 @@ struct AttentionPanelCommand: AsyncParsableCommand {
             WebCommand.self, ShowCommand.self, KeysCommand.self,
             BoardsCommand.self,
             SetupCommand.self, DoctorCommand.self, ConfigCommand.self, TraceCommand.self, VirtualCommand.self,
+            TestCommand.self,
         ]
     )
 

@@ -51,9 +51,16 @@ enum CommandLineWords {
 struct DecimalArgument: ExpressibleByArgument {
     let value: Double
 
+    init(_ value: Double) {
+        self.value = value
+    }
+
     /// Reads a number with either sign.
     init?(argument: String) {
         guard let value = Double(decimal: argument) else { return nil }
         self.value = value
     }
+
+    /// The number, as help shows it.
+    var defaultValueDescription: String { "\(value)" }
 }

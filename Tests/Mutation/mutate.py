@@ -13,11 +13,14 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SCRATCH = ROOT / ".build-mutation"
+# The tests themselves, without the package manager around them, which takes longer than most of them.
+BUNDLE = SCRATCH / ".build" / "release" / "mutationPackageTests.xctest"
 FOLDERS = ["Wire", "Chip", "Keys", "Panel"]
 
 # What is replaced in a condition, a returned value or an argument, and by what.
@@ -106,8 +109,11 @@ def build(dropped):
     for module in ["TM1638Tests", "TM1638SimulatorTests"]:
         shutil.copytree(ROOT / "Tests" / module, tests / module)
     (SCRATCH / "Package.swift").write_text(
-        '// swift-tools-version: 6.2\nimport PackageDescription\nlet package = Package(name: "mutation", targets: [\n'
-        '    .target(name: "TM1638", linkerSettings: [.linkedLibrary("m")]), .target(name: "TM1638Simulator", dependencies: ["TM1638"]),\n'
+        '// swift-tools-version: 6.2\nimport PackageDescription\n'
+        'let settings: [SwiftSetting] = [.enableUpcomingFeature("InternalImportsByDefault")]\n'
+        'let package = Package(name: "mutation", targets: [\n'
+        '    .target(name: "TM1638", swiftSettings: settings, linkerSettings: [.linkedLibrary("m")]),\n'
+        '    .target(name: "TM1638Simulator", dependencies: ["TM1638"], swiftSettings: settings),\n'
         '    .testTarget(name: "TM1638Tests", dependencies: ["TM1638", "TM1638Simulator"]),\n'
         '    .testTarget(name: "TM1638SimulatorTests", dependencies: ["TM1638", "TM1638Simulator"]),\n])\n')
     for folder in FOLDERS:
@@ -134,7 +140,7 @@ def compile_all():
     for _ in range(8):
         mutants = build(dropped)
         result = subprocess.run(
-            ["swift", "build", "--build-tests"], cwd=SCRATCH, capture_output=True, text=True, check=False)
+            ["swift", "build", "-c", "release", "-Xswiftc", "-enable-testing", "--build-tests"], cwd=SCRATCH, capture_output=True, text=True, check=False)
         if result.returncode == 0:
             return mutants
         places = set(re.findall(r"Sources/TM1638/(\w+/\w+\.swift:\d+):\d+: error", result.stdout + result.stderr))
@@ -146,14 +152,14 @@ def compile_all():
     sys.exit("the mutants do not compile")
 
 
-def run(number):
+def run(number, patience=3600):
     """Whether the tests fail with a mutant; one that hangs fails too."""
     # The driver's own tests first: they are quick, and kill most.
     for tests in ["TM1638Tests", "TM1638SimulatorTests"]:
         try:
             result = subprocess.run(
-                ["swift", "test", "--skip-build", "--disable-xctest", "--filter", tests + "\\."], cwd=SCRATCH,
-                capture_output=True, timeout=300, env={**os.environ, "MUTANT": str(number)}, check=False)
+                [BUNDLE, "--testing-library", "swift-testing", "--filter", tests + "\\."], cwd=SCRATCH,
+                capture_output=True, timeout=patience, env={**os.environ, "MUTANT": str(number)}, check=False)
         except subprocess.TimeoutExpired:
             return True
         if result.returncode != 0:
@@ -176,14 +182,17 @@ def main():
         return
     step = max(1, -(-len(chosen) // options.most))
     chosen = chosen[::step]
+    begin = time.monotonic()
     if run(0):
         sys.exit("the tests fail without any mutant")
+    # A machine that is busy with other things must not make a mutant look as if it hung.
+    patience = 60 + 10 * (time.monotonic() - begin)
     lines = (HERE / "equivalent.txt").read_text().splitlines()
     equivalent = {line.split(" # ")[0].strip() for line in lines if line and not line.startswith("#")}
     killed = excused = 0
     for number, (place, kind, original, changed) in chosen:
         sentence = f"{place.split(':')[0]} {kind}: {original} → {changed}"
-        if run(number):
+        if run(number, patience):
             killed += 1
         elif sentence in equivalent:
             excused += 1

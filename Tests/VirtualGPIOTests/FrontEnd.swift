@@ -56,8 +56,11 @@ final class FrontEnd {
         bytes(count, UInt32(0)) + bytes(guestBase, size, userBase, UInt64(0))
     }
 
-    static func addresses(descriptors: UInt64 = userBase + descriptors) -> [UInt8] {
-        bytes(UInt32(0), UInt32(0)) + bytes(descriptors, userBase + used, userBase + available, UInt64(0))
+    static func addresses(
+        descriptors: UInt64 = userBase + descriptors, available: UInt64 = userBase + available,
+        used: UInt64 = userBase + used
+    ) -> [UInt8] {
+        bytes(UInt32(0), UInt32(0)) + bytes(descriptors, used, available, UInt64(0))
     }
 
     func write(_ bytes: [UInt8], at offset: UInt64) {
@@ -76,8 +79,13 @@ final class FrontEnd {
 
     func offer(head: UInt16) {
         write(bytes(head), at: Self.available + 4 + 2 * UInt64(availableIndex % Self.queueSize))
-        availableIndex &+= 1
-        write(bytes(availableIndex), at: Self.available + 2)
+        offer(until: availableIndex &+ 1)
+    }
+
+    /// Tells the device that the entries of the available ring before `index` are there.
+    func offer(until index: UInt16) {
+        availableIndex = index
+        write(bytes(index), at: Self.available + 2)
     }
 
     /// Puts a request with room for its answer into the queue.

@@ -65,7 +65,7 @@ struct StageTests {
 
     @Test("wires that are given the same line, or one that does not exist, make no trap")
     func sharedLines() {
-        var bank = PanelBank(SimulatedPanel(), strobes: [5, 5, -1], clock: 5, data: 5) { .start }
+        var bank = PanelBank(SimulatedPanel(), PanelLines(strobes: [5, 5, -1], clock: 5, data: 5)) { .start }
         for line in [5, -1, .max] {
             bank.hold(line, isHeld: true, after: 0)
             bank.drive(line, high: true)

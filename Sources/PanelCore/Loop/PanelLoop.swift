@@ -12,7 +12,7 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
     private var driver: Driver<BitBangedBus<Line>>
     private let board: Board
     private var health = BusHealth()
-    private var keys: KeyTracker
+    private var keys: KeyReader
     private var lastActivity: Instant
     /// What a turn whose picture did not reach the wires still owes its caller.
     public private(set) var owed: [Effect] = []
@@ -22,7 +22,10 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
     /// What the board's keys mean.
     public var roles: RoleTable
     /// The keys that another face than the board holds down: they act as the board's own.
-    public var keysElsewhere = KeyScan.none
+    public var keysElsewhere: KeyScan {
+        get { keys.elsewhere }
+        set { keys.elsewhere = newValue }
+    }
     /// What was meant to be shown last.
     public private(set) var picture = Picture()
     /// The keys that are down, by their index in the board's table.
@@ -50,7 +53,7 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
         self.board = board
         self.roles = roles ?? RoleTable(board: board)
         self.controller = controller
-        keys = KeyTracker(board: board)
+        keys = KeyReader(board: board, start: now, period: Self.busyPeriod)
         lastActivity = now
         nextTurn = now
     }
@@ -70,11 +73,10 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
     public mutating func turn() throws(Failure) -> [Effect] {
         let began = driver.now
         worstDelay = max(worstDelay, began - nextTurn)
-        nextTurn = began + (began - lastActivity < Self.restAfter ? Self.busyPeriod : Self.restPeriod)
+        keys.period = began - lastActivity < Self.restAfter ? Self.busyPeriod : Self.restPeriod
         defer { watchBus() }
         let events = try scan()
         if !keys.down.isEmpty || !events.isEmpty { lastActivity = driver.now }
-        if let confirmation = keys.confirmation { nextTurn = min(nextTurn, confirmation) }
 
         let effects = events.flatMap { controller.handle($0.kind, of: roles[key: $0.key], at: $0.time) }
         owed += effects
@@ -134,14 +136,7 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
     }
 
     private mutating func scan() throws(Failure) -> [KeyEvent] {
-        do {
-            let scan = try driver.scanKeys(wired: board.wiredKeys)
-            return keys.update(KeyScan(rawValue: scan.rawValue | keysElsewhere.rawValue), at: driver.now)
-        } catch {
-            switch error {
-            case .corruptScan, .chipAbsent: return []
-            case .bus, .noSuchChip: throw error
-            }
-        }
+        defer { nextTurn = keys.nextScan }
+        return try keys.events(from: &driver)
     }
 }

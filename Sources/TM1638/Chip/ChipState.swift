@@ -20,7 +20,6 @@ struct ChipState {
         memory = nil
         control = nil
         isWriting = false
-        asserted = nil
     }
 
     /// Whether what was sent is too old to be believed.

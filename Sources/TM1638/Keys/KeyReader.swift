@@ -17,6 +17,9 @@ public struct KeyReader: Sendable {
     /// Why the last scan told nothing; `nil` when it did.
     public private(set) var trouble: ScanTrouble?
 
+    /// The keys that something else than the board holds down, such as a picture of it: they act as the board's own.
+    public var elsewhere = KeyScan.none
+
     private var tracker: KeyTracker
     private let wired: KeyScan
 
@@ -60,7 +63,7 @@ public struct KeyReader: Sendable {
         do throws(DriverError<Wire.Failure>) {
             let scan = try driver.scanKeys(of: chip, wired: wired)
             trouble = nil
-            let events = tracker.update(scan, at: driver.now)
+            let events = tracker.update(KeyScan(rawValue: scan.rawValue | elsewhere.rawValue), at: driver.now)
             if let confirmation = tracker.confirmation { nextScan = min(nextScan, confirmation) }
             return events
         } catch {
@@ -69,6 +72,8 @@ public struct KeyReader: Sendable {
             case .corruptScan(let chip, let scan): trouble = .impossible(chip: chip, scan: scan)
             case .bus, .noSuchChip: throw error
             }
+            // A change that waits to be confirmed waits no longer for a scan that told nothing.
+            if tracker.confirmation != nil { nextScan = min(nextScan, began + KeyTracker.confirmationDelay) }
             return []
         }
     }

@@ -72,7 +72,6 @@ public struct BitBangedBus<Line: Lines & ~Copyable>: Bus, ~Copyable {
         // The chip takes DIO at CLK's next fall, so the host has to be off it by then (V2.2, p. 2, note 1).
         lines.wait(until: clockRise + timing.dataHold)
         try lines.releaseData()
-        dataLevel = nil
         // A write half period may be longer than the wait that the chip asks for.
         earliestClock = max(earliestClock, clockRise + timing.readWait)
 
@@ -105,7 +104,6 @@ public struct BitBangedBus<Line: Lines & ~Copyable>: Bus, ~Copyable {
         lines.wait(until: strobeRise + timing.dataRelease)
         try lines.driveData(true)
         dataLevel = true
-        isIdle = true
     }
 
     private mutating func select(_ chips: Wires) throws(Failure) {

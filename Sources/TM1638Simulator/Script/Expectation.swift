@@ -10,6 +10,8 @@ public enum Expectation: Hashable, Sendable {
     case dark
     /// The display is this bright, or off.
     case brightness(Brightness)
+    /// The host has read these keys as down so far, while they were.
+    case keysRead([KeyInput])
     /// Nothing against the datasheet was seen so far, on any chip.
     case noViolations
 
@@ -41,6 +43,13 @@ public enum Expectation: Hashable, Sendable {
             let brightness = panel.brightness(of: chip)
             return brightness == expected
                 ? nil : "has brightness \(Self.text(brightness)) instead of \(Self.text(expected))"
+        case .keysRead(let keys):
+            let statistics = panel.statistics(of: chip)
+            let unread = keys.filter { !statistics.keysRead[$0] }.map { key in
+                let name = panel.boards[chip].keys.first { $0.input == key }?.name ?? "K\(key.k)·KS\(key.ks)"
+                return name + (statistics.keysReadByChance[key] ? ", which was read by chance" : "")
+            }
+            return unread.isEmpty ? nil : "was not read for " + unread.joined(separator: ", ")
         case .noViolations:
             return panel.violations.first.map { "has seen \(panel.violationCount) violations, the first at \($0)" }
         }

@@ -81,7 +81,7 @@ struct ScriptLine {
         }
         guard patience == nil else {
             throw Problem(
-                "\"within\" goes before shows, leds, dark, brightness or no violations, not before \"\(verb)\"")
+                "\"within\" goes before shows, leds, dark, brightness, read or no violations, not before \"\(verb)\"")
         }
         return .events(try events(verb, on: board, chip))
     }
@@ -116,6 +116,7 @@ struct ScriptLine {
                 throw Problem("brightness is 0 to 7 or off")
             }
             return .brightness(brightness)
+        case "read": return .keysRead(try keys(of: board))
         case "no":
             guard take("violations") else { throw Problem("no what? Write: no violations") }
             return .noViolations
@@ -148,7 +149,7 @@ struct ScriptLine {
             throw Problem(
                 (verb.isEmpty ? "what happens then? Write one" : "\"\(verb)\" is none")
                     + " of press, release, brown-out, unplug, plug in, stuck, glitch, free, shows, leds, dark, "
-                    + "brightness and no violations")
+                    + "brightness, read and no violations")
         }
     }
 

@@ -9,6 +9,7 @@ public import TM1638
 ///     4s         brown-out                       also: unplug, plug in
 ///     4500ms     stuck DIO low for 200ms         or "glitch"; wires are STB, CLK, DIO; without "for" until "free DIO"
 ///     +1s        panel 2 dark                    of several panels the second; also: brightness 7, brightness off
+///     within 1s  read S3 S4                      the program has read these keys as down since the start, while they were
 ///     +0s        no violations
 ///
 /// Times count from the start of the panel's clock, with a `+` from the beginning of the line above; a line without a time follows

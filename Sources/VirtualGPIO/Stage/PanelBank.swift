@@ -6,9 +6,7 @@ public struct PanelBank: LineBank {
     /// The panel; it may be looked at and its keys pressed while guests use it.
     public let panel: SimulatedPanel
     /// GPIO0 to GPIO27, as on a 40-pin header.
-    public let names = (0..<28).map { "GPIO\($0)" }
-    /// The lines of the chips' STBs unless others are named: GPIO17 for the first, then lines of a header that have no second use.
-    public static let strobeLines = [17, 18, 23, 24, 25, 5, 6, 12]
+    public let names = (0..<PanelLines.count).map { "GPIO\($0)" }
     /// The programs that had the panel's wires, in their order; the last one may have them still.
     public private(set) var visits: [PanelVisit] = []
     private var held: Set<Int> = []
@@ -19,20 +17,15 @@ public struct PanelBank: LineBank {
     ///
     /// - Parameters:
     ///   - panel: the panel.
-    ///   - strobes: the line of each chip's STB, the first chip's first; those beyond the last chip lead nowhere.
-    ///   - clock: the line of CLK.
-    ///   - data: the line of DIO. Of wires that are given the same line DIO has it, else CLK, else the last STB.
+    ///   - lines: where the wires are. Of wires that are given the same line DIO has it, else CLK, else the last STB.
     ///   - time: the time on the panel's clock, asked before every change and every reading.
-    public init(
-        _ panel: SimulatedPanel, strobes: [Int] = strobeLines, clock: Int = 27, data: Int = 22,
-        time: @escaping () -> Instant
-    ) {
+    public init(_ panel: SimulatedPanel, _ lines: PanelLines = PanelLines(), time: @escaping () -> Instant) {
         self.panel = panel
         self.time = time
         var wires: [Int: Wires] = [:]
-        for (chip, line) in strobes.prefix(panel.boards.count).enumerated() { wires[line] = .strobe(chip) }
-        wires[clock] = .clock
-        wires[data] = .data
+        for (chip, line) in lines.strobes.prefix(panel.boards.count).enumerated() { wires[line] = .strobe(chip) }
+        wires[lines.clock] = .clock
+        wires[lines.data] = .data
         self.wires = wires
     }
 

@@ -13,6 +13,7 @@ public struct Stage: Sendable {
     /// The boards, which can be looked at, and their keys pressed, while guests use them.
     public let panel: SimulatedPanel
     private let script: Script?
+    private let lines: PanelLines
     private let stopSwitch = StopSwitch()
 
     /// Prepares boards that are just switched on.
@@ -20,14 +21,16 @@ public struct Stage: Sendable {
     /// - Parameters:
     ///   - boards: one for each chip.
     ///   - script: what happens to the boards, and what they should show; its times count from the first guest's start.
-    public init(boards: [Board] = [.ledAndKey], script: Script? = nil) {
-        self.init(SimulatedPanel(boards: boards), script: script)
+    ///   - lines: the lines that lead to the boards' wires.
+    public init(boards: [Board] = [.ledAndKey], script: Script? = nil, lines: PanelLines = PanelLines()) {
+        self.init(SimulatedPanel(boards: boards), script: script, lines: lines)
     }
 
     /// Prepares a panel that is traced already, say.
-    public init(_ panel: SimulatedPanel, script: Script? = nil) {
+    public init(_ panel: SimulatedPanel, script: Script? = nil, lines: PanelLines = PanelLines()) {
         self.panel = panel
         self.script = script
+        self.lines = lines
     }
 
     /// Ends the play; the call returns at once.
@@ -51,7 +54,7 @@ public struct Stage: Sendable {
         let guestClock = GuestClock()
         let play = Play(
             guestClock: calendar.map { _ in guestClock }, player: script.map { ScriptPlayer($0, on: panel) })
-        var device = VirtualGPIODevice(PanelBank(panel) { play.now() })
+        var device = VirtualGPIODevice(PanelBank(panel, lines) { play.now() })
         try device.serve(
             at: path, calendar: calendar.map { ($0, guestClock) }, stop: stopSwitch, listening: listening, log: log
         ) { hasGuest in

@@ -23,7 +23,11 @@ public struct StageOutcome: Sendable {
         self.failures = failures
     }
 
-    /// A few lines: counts, shortest intervals with their floors, each rule that was broken, and a line for each program.
+    /// How often the datasheet's rules were broken.
+    public var violationCount: Int { panel.violationCount }
+
+    /// A few lines: counts, shortest intervals with their floors, each rule that was broken, what became of the keys that were down, and a
+    /// line for each program.
     public var summary: String {
         let statistics = panel.boards.indices.map { panel.statistics(of: $0) }
         func sum(_ count: (BusStatistics) -> Int) -> Int { statistics.reduce(0) { $0 + count($1) } }
@@ -39,7 +43,21 @@ public struct StageOutcome: Sendable {
         let rules = broken.sorted { $0.key.rawValue < $1.key.rawValue }.map { rule, count in
             "broken \(count) ×, " + (firsts[rule].map { "the first at \($0)" } ?? "\(rule)")
         }
-        return ([counts] + intervals + rules + visits.indices.map(line)).joined(separator: "\n") + "\n"
+        return ([counts] + intervals + rules + keys + visits.indices.map(line)).joined(separator: "\n") + "\n"
+    }
+
+    /// What programs made of the keys that were down in their scans, a line for each board that had any.
+    private var keys: [String] {
+        panel.boards.indices.compactMap { chip in
+            let statistics = panel.statistics(of: chip)
+            let words = panel.boards[chip].keys.compactMap { key -> String? in
+                if statistics.keysRead[key.input] { return "\(key.name) read" }
+                if statistics.keysReadByChance[key.input] { return "\(key.name) read by chance" }
+                return statistics.keysMissed[key.input] ? "\(key.name) missed" : nil
+            }
+            let number = panel.boards.count == 1 ? "" : " of board \(chip + 1)"
+            return words.isEmpty ? nil : "keys\(number): \(words.joined(separator: ", "))"
+        }
     }
 
     /// What a program did, and whether the boards showed what the script expected.

@@ -44,6 +44,10 @@ struct Virtqueue {
         throws(PeerError)
     {
         guard size > 0 else { throw PeerError("a queue was given addresses before its size") }
+        // Virtio 1.2, section 2.7.
+        guard descriptors % 16 == 0, available % 2 == 0, used % 4 == 0 else {
+            throw PeerError("a queue whose parts are not aligned: \(hex(descriptors)), \(hex(available)), \(hex(used))")
+        }
         _ = try memory.read(16 * Int(size), at: descriptors, in: .user)
         _ = try memory.read(4 + 2 * Int(size), at: available, in: .user)
         let usedRing = try memory.read(4 + 8 * Int(size), at: used, in: .user)

@@ -2,7 +2,6 @@ import ArgumentParser
 import PanelCore
 import PanelMemory
 import PanelService
-import FoundationEssentials
 import TM1638
 import TM1638Simulator
 import VirtualGPIO
@@ -13,10 +12,8 @@ struct VirtualCommand: ParsableCommand {
         commandName: "virtual",
         abstract: "Put simulated boards behind the GPIO lines of a virtual machine.",
         discussion: """
-            User-mode Linux attaches with virtio_uml.device=PATH:41, QEMU with vhost-user-gpio-pci. STB is GPIO17, CLK GPIO27 and \
-            DIO GPIO22; further boards share CLK and DIO and have their STB at \
-            \(PanelBank.strobeLines.dropFirst().map { "GPIO\($0)" }.joined(separator: ", ")). Prints what the boards show, and at \
-            the end (Ctrl-C) what went over the wires.
+            User-mode Linux attaches with virtio_uml.device=PATH:41, QEMU with vhost-user-gpio-pci. Boards share CLK and DIO. Prints what \
+            the boards show, and at the end (Ctrl-C) what went over the wires. `attention-panel test` does all of this for one program.
 
             A script presses keys, causes faults and says what the boards should show, a line for each:
 
@@ -33,14 +30,7 @@ struct VirtualCommand: ParsableCommand {
     @Option(help: "Where the socket is made.")
     var socket: String
 
-    @Option(
-        help:
-            "The board: \(Board.all.map(\.name).joined(separator: ", ")); or a path to a file that describes one. Several give a chip each."
-    )
-    var board = [Board.ledAndKey]
-
-    @Option(help: "How many boards, if all are alike.")
-    var panels = 1
+    @OptionGroup var boards: StageOptions
 
     @Option(
         help: "Where user-mode Linux finds its calendar (time-travel=ext:PATH): its time is then virtual, and exact.")
@@ -49,31 +39,10 @@ struct VirtualCommand: ParsableCommand {
     @Option(help: "A file with a script: what happens to the boards, and what they should show.")
     var script: String?
 
-    @Option(help: "A file for everything that happened on the wires, as VCD.")
-    var trace: String?
-
-    private var boards: [Board] { board.count > 1 ? board : Array(repeating: board[0], count: panels) }
-
-    func validate() throws {
-        for count in [panels, board.count] where !(1...Wires.maximumChips).contains(count) {
-            throw ValidationError("\(count) boards are not within 1 to \(Wires.maximumChips).")
-        }
-        guard board.count == 1 || panels == 1 else {
-            throw ValidationError("--panels is for boards that are all alike; here are several: leave it out.")
-        }
-    }
-
     func run() throws {
-        let panel = SimulatedPanel(boards: boards)
-        let recording = trace.map { _ in Trace(of: panel) }
-        let stage = Stage(panel, script: try script.map(readScript))
-        // A place that cannot be written is known before the play, and not after it.
-        if let trace { try write("", to: trace) }
-        StopSignal.install()
-        let outcome = try play(stage)
-        if let trace, let recording { try write(recording.vcd, to: trace) }
+        let outcome = try boards.play(try script.map(boards.readScript), play)
         try print(outcome.summary, terminator: "")
-        try judge(outcome)
+        if let script, try !outcome.judge(script) { throw ExitCode.failure }
     }
 
     private func play(_ stage: Stage) throws -> StageOutcome {
@@ -97,25 +66,5 @@ struct VirtualCommand: ParsableCommand {
         }
         if screen == nil, let news = face.lastNews() { FileHandleOutput.standardOutput(news) }
         return outcome
-    }
-
-    private func readScript(_ path: String) throws -> Script {
-        guard let text = try? String(contentsOf: URL(filePath: path), encoding: .utf8) else {
-            throw Failure.exit(
-                Failure.noInput, "\(path) cannot be read as text: check its name, its permissions, and that it is UTF-8"
-            )
-        }
-        do {
-            return try Script(text: text, boards: boards)
-        } catch {
-            throw Failure.exit(Failure.data, "\(path):\(error)")
-        }
-    }
-
-    private func judge(_ outcome: StageOutcome) throws {
-        guard let script, let met = outcome.met else { return }
-        for failure in outcome.failures { FileHandleOutput.standardError("\(script):\(failure)\n") }
-        try print("script: \(met.count) expectations met, \(outcome.failures.count) failed")
-        if !outcome.failures.isEmpty { throw ExitCode.failure }
     }
 }

@@ -37,6 +37,23 @@ struct KeyReaderTests {
         #expect(reader.trouble == nil)
     }
 
+    @Test("a change is confirmed soon, even if the scan that was to confirm it tells nothing")
+    func confirmation() throws {
+        var driver = driver(on: panel)
+        var reader = KeyReader(board: .ledAndKey, start: driver.now, period: .milliseconds(40))
+        panel.press("S2")
+        panel.advance(by: .milliseconds(10))
+        #expect(try reader.events(from: &driver) == [])
+        panel.advance(to: reader.nextScan)
+        panel.glitch(.data, high: true, at: panel.now + .microseconds(30), lasting: .microseconds(60))
+        let began = panel.now
+        #expect(try reader.events(from: &driver) == [])
+        #expect(reader.trouble != nil)
+        #expect(reader.nextScan == began + KeyTracker.confirmationDelay)
+        panel.advance(to: reader.nextScan)
+        #expect(try reader.events(from: &driver).map(\.kind) == [.press])
+    }
+
     @Test("wires that fail, and a chip that is not there, are thrown")
     func failures() throws {
         var driver = driver(on: panel)

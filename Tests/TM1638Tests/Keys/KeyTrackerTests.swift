@@ -33,6 +33,18 @@ struct KeyTrackerTests {
         #expect(tracker.down == [0])
     }
 
+    @Test("a change that is confirmed within the bounce of the last asks for no further scan")
+    func confirmedBounce() {
+        var tracker = KeyTracker(board: .ledAndKey)
+        let down = KeyScan([Board.ledAndKey.keys[0].input])
+        for (time, scan) in [(0, down), (6, down), (7, .none)] {
+            _ = tracker.update(scan, at: .start + .milliseconds(time))
+        }
+        #expect(tracker.confirmation == .start + .milliseconds(7) + KeyTracker.confirmationDelay)
+        #expect(tracker.update(.none, at: .start + .milliseconds(13)) == [])
+        #expect(tracker.confirmation == nil)
+    }
+
     @Test("a glitch that one scan saw is no key")
     func glitch() {
         #expect(events([(0, []), (20, ["S1"]), (26, []), (40, ["S2"]), (46, [])]) == [])
@@ -68,6 +80,12 @@ struct KeyTrackerTests {
         let said = events(
             timing: timing, [(0, ["S1"]), (6, ["S1"]), (12, []), (18, []), (24, ["S1"]), (30, ["S1"]), (80, ["S1"])])
         #expect(said == ["S1 press at 6"])
+    }
+
+    @Test("at the usual times a key is believed again 15 ms after its last change")
+    func usualBounce() {
+        let scans = [(0, ["S1"]), (6, ["S1"]), (100, []), (106, []), (112, ["S1"]), (120, ["S1"]), (121, ["S1"])]
+        #expect(events(scans) == ["S1 press at 6", "S1 release(held: 0.1 seconds) at 106", "S1 press at 121"])
     }
 
     @Test("a held key repeats after a delay and then at an interval, without catching up")

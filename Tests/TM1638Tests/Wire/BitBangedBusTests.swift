@@ -70,6 +70,51 @@ struct BitBangedBusTests {
         #expect(lines.recording.times[rise + 2] - lines.recording.times[rise] == .microseconds(20))
     }
 
+    @Test("DIO stays where it is for t_HOLD after the command of a read", arguments: [1, 3])
+    func dataHold(factor: Int) throws {
+        var bus = BitBangedBus(lines, timing: .standard.slowed(by: factor))
+        _ = try bus.read(0x42, from: 0, sampling: 1)
+        let release = try #require(lines.recording.calls.firstIndex(of: .release))
+        #expect(lines.recording.calls[release - 1] == .drive(.clock, to: .clock))
+        let times = lines.recording.times
+        #expect(times[release] - times[release - 1] == .nanoseconds(100 * factor))
+    }
+
+    @Test("after a read DIO is high, and the next frame drives it only where it changes")
+    func writeAfterRead() throws {
+        var bus = BitBangedBus(lines)
+        _ = try bus.read(0x42, from: 0, sampling: 1)
+        let before = lines.recording.calls.count
+        try bus.write([0x81], to: .strobe(0))
+        #expect(
+            Array(lines.recording.calls[(before + 1)...(before + 4)]) == [
+                .drive(.clock, to: .data), .drive(.clock, to: .clock),
+                .drive([.clock, .data], to: []), .drive(.clock, to: .clock),
+            ])
+    }
+
+    @Test("after a read that failed STB rises, then CLK, and DIO is driven again, before anything is sent")
+    func failedRead() throws {
+        var bus = BitBangedBus(lines)
+        _ = try bus.read(0x42, from: 0, sampling: 3)
+        let calls = lines.recording.calls
+        for failing in calls.indices {
+            let expected =
+                calls[..<failing].map { ExpectedCall<LineCall, Bool>($0) } + [
+                    ExpectedCall(calls[failing], failing: true)
+                ]
+                + [
+                    .drive(.strobe(0), to: .strobe(0)), .drive(.clock, to: .clock), .driveData(true),
+                    .drive(.strobe(0), to: []), .drive(.strobe(0), to: .strobe(0)),
+                ].map { ExpectedCall($0) }
+            try RecordingLines.expecting(expected) { lines throws(SimulatedFault) in
+                var bus = BitBangedBus(lines)
+                #expect(throws: SimulatedFault.self) { try bus.read(0x42, from: 0, sampling: 3) }
+                try bus.write([], to: .strobe(0))
+            }
+        }
+    }
+
     @Test("DIO is driven no sooner after a read than the chip has let it go", arguments: [1, 3])
     func dataRelease(factor: Int) throws {
         var bus = BitBangedBus(lines, timing: .standard.slowed(by: factor))

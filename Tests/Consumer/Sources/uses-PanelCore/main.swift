@@ -1,3 +1,4 @@
 import PanelCore
 
-print(Schema.tutorial.fields.map(\.name), Pair.tutorial.count)
+let model = try Model(schema: .tutorial, pairs: Pair.tutorial)
+if let estimate = try model.estimate(at: [62]) { print(estimate.values) }

@@ -1,3 +1,3 @@
 import VirtualGPIO
 
-print(PanelBank.strobeLines)
+print(PanelLines.usualStrobes)
