@@ -75,7 +75,7 @@ public struct ChipDescription: Hashable, Sendable {
     /// The line's offset, `nil` when the chip has no line of that name.
     ///
     /// - Throws: ``GPIOFailure`` if the chip may not be opened.
-    func offset(ofLineNamed line: String) throws(GPIOFailure) -> UInt32? {
+    public func offset(ofLineNamed line: String) throws(GPIOFailure) -> UInt32? {
         var offset: UInt32 = 0
         let code = unsafe cgpiod_find_line(path, line, &offset)
         switch code {
@@ -86,7 +86,7 @@ public struct ChipDescription: Hashable, Sendable {
     }
 
     /// Who holds the line: its name, empty if the holder gave none, `nil` when the line is free or cannot be asked.
-    func holder(ofLine offset: UInt32) -> String? {
+    public func holder(ofLine offset: UInt32) -> String? {
         var consumer = [CChar](repeating: 0, count: cgpiod_name_size)
         return unsafe cgpiod_holder(path, offset, &consumer) == EBUSY ? text(consumer) : nil
     }

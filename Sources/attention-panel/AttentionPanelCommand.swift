@@ -15,7 +15,7 @@ struct AttentionPanelCommand: AsyncParsableCommand {
             PlotCommand.self, PairsCommand.self, FieldsCommand.self, ReadingsCommand.self, MemoryCommand.self,
             ShowCommand.self, KeysCommand.self,
             BoardsCommand.self,
-            DoctorCommand.self, ConfigCommand.self, TraceCommand.self, VirtualCommand.self,
+            SetupCommand.self, DoctorCommand.self, ConfigCommand.self, TraceCommand.self, VirtualCommand.self,
         ]
     )
 

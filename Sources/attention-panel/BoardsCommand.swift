@@ -26,7 +26,7 @@ struct BoardsCommand: ParsableCommand {
             try print("\(board.name): \(board.title)")
             try print(
                 "\(board.digits.count) digits, \(Self.leds(board)), \(board.keys.count) keys \(Self.diodes(board))")
-            try print(Self.picture(board).text)
+            try print(Self.picture(board, keys: board.keys.map { "K\($0.input.k)·\($0.input.ks)" }).text)
             try print("")
         }
     }
@@ -40,11 +40,17 @@ struct BoardsCommand: ParsableCommand {
         board.hasDiodes ? "with diodes: any chord reads true" : "without diodes: three at once may make a fourth"
     }
 
-    /// Every segment and LED lit, every key with what it closes.
-    private static func picture(_ board: Board) -> BoardDrawing {
-        let lit = Picture(
-            digits: board.digits.map { _ in Segments(rawValue: .max) },
-            leds: board.leds.map { $0.green == nil ? .red : [.red, .green] })
-        return BoardDrawing(picture: lit, keys: board.keys.map { "K\($0.input.k)·\($0.input.ks)" }, down: [])
+    /// Every segment and LED lit, and `keys` under the keys.
+    static func picture(_ board: Board, keys: [String]) -> BoardDrawing {
+        BoardDrawing(picture: board.allLit, keys: keys, down: [])
+    }
+}
+
+extension Board {
+    /// Every segment and LED lit.
+    var allLit: Picture {
+        Picture(
+            digits: digits.map { _ in Segments(rawValue: .max) },
+            leds: leds.map { $0.green == nil ? .red : [.red, .green] })
     }
 }

@@ -95,8 +95,15 @@ struct FileOption: ParsableArguments {
     func configuration(
         flags: [ConfigurationKey: String], panel: [Settings.Name: String] = [:]
     ) throws -> Configuration {
+        try Self.configuration(reader(flags: flags), panel: panel)
+    }
+
+    /// The same of another reader.
+    static func configuration(
+        _ reader: ConfigurationReader, panel: [Settings.Name: String] = [:]
+    ) throws -> Configuration {
         do {
-            return try reader(flags: flags).read(panel: panel)
+            return try reader.read(panel: panel)
         } catch {
             // A line for each thing that is wrong.
             for line in error.description.split(separator: "\n") { Failure.say(line) }

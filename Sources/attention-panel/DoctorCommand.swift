@@ -18,21 +18,17 @@ struct DoctorCommand: ParsableCommand {
             """
     )
 
-    /// What can be wrong with a simulated board.
-    enum Fault: String, ExpressibleByArgument, CaseIterable {
-        case unplugged
-        case keyHeld = "key-held"
-        case weakPullUp = "weak-pull-up"
-        case noPullUp = "no-pull-up"
-        case dataShort = "data-short"
-        case clockOpen = "clock-open"
-    }
-
     @OptionGroup var wires: WireOptions
     @OptionGroup var memory: StoreOptions
 
     @Option(help: "With --simulated: what is wrong with the board, to see what doctor makes of it.")
-    var fault: Fault?
+    var fault: BoardFault?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write a report for others into this file: versions, chips, timings, scans, journal, configuration. You see it first.",
+            valueName: "file"))
+    var report: String?
 
     func validate() throws {
         try wires.validateOneBoard()
@@ -42,12 +38,40 @@ struct DoctorCommand: ParsableCommand {
     func run() throws {
         let configuration = try wires.configuration(flags: memory.flags)
         let diagnoses =
-            (wires.simulated ? simulated(configuration.wiring) : real(configuration.wiring))
+            (wires.simulated ? try simulated(configuration.wiring) : real(configuration.wiring))
             + memories(configuration).flatMap {
                 MemoryExamination.diagnoses(path: $0, isUsual: configuration.store == nil, at: .systemClock())
             }
-        for diagnosis in diagnoses { try print("\(diagnosis)") }
+        if let report {
+            try write(
+                report,
+                DoctorReport(diagnoses: diagnoses, configuration: configuration, timings: timings(configuration.wiring))
+            )
+        } else {
+            for diagnosis in diagnoses { try print("\(diagnosis)") }
+        }
         if diagnoses.contains(where: { $0.verdict == .wrong }) { throw ExitCode.failure }
+    }
+
+    /// Shows a report, and writes it if the person agrees.
+    private func write(_ path: String, _ report: DoctorReport) throws {
+        try print(report.text)
+        do {
+            guard try StandardTalk().agree("Write this into \(path)?", usual: false) else { return }
+        } catch is LeftTalk {
+            return
+        }
+        try attention_panel.write(report.text, to: path)
+    }
+
+    /// How long calls take; why that cannot be measured, if so.
+    private func timings(_ wiring: Wiring) -> [String] {
+        do {
+            guard !wires.simulated else { return try PlayedBench(wires, wiring, fault).timings(wiring) }
+            return try CallTimings.measure(wiring.request(), timing: wiring.timing).lines
+        } catch {
+            return ["not measured: \(error)"]
+        }
     }
 
     /// The caller's memory, and the service's where there is one.
@@ -72,32 +96,7 @@ struct DoctorCommand: ParsableCommand {
         }
     }
 
-    private func simulated(_ wiring: Wiring) -> [Diagnosis] {
-        let panel = wires.simulatedPanel(wiring.board, pullUp: fault?.pullUp ?? .hostOnly)
-        for event in fault?.events(on: wiring.board) ?? [] { panel.schedule(event) }
-        // As if it had been so for a while: the chip has to have seen a key.
-        panel.advance(by: .milliseconds(10))
-        return WireExamination.diagnoses(panel.lines, board: wiring.board)
-    }
-}
-
-extension DoctorCommand.Fault {
-    fileprivate var pullUp: PullUp {
-        switch self {
-        // The computer's own, and a long cable.
-        case .weakPullUp: PullUp(ohms: 50_000, picofarads: 1000)
-        case .noPullUp: PullUp(ohms: 1e15, picofarads: 100)
-        case .unplugged, .keyHeld, .dataShort, .clockOpen: .hostOnly
-        }
-    }
-
-    fileprivate func events(on board: Board) -> [Event] {
-        switch self {
-        case .unplugged: [.unplug(chip: 0)]
-        case .keyHeld: board.keys.prefix(1).map { .press($0.input, chip: 0) }
-        case .weakPullUp, .noPullUp: []
-        case .dataShort: [.stick(.data, high: false)]
-        case .clockOpen: [.stick(.clock, high: true)]
-        }
+    private func simulated(_ wiring: Wiring) throws -> [Diagnosis] {
+        try PlayedBench(wires, wiring, fault).examine(wiring)
     }
 }

@@ -52,4 +52,10 @@ enum Failure {
             }
         }.joined()
     }
+
+    /// The same of a text of several lines, which stay.
+    static func legibleLines(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { legible(String($0)) }.joined(
+            separator: "\n")
+    }
 }

@@ -51,7 +51,8 @@ extension Wiring {
         do {
             return try request(furtherStrobes: furtherStrobes)
         } catch {
-            throw Failure.exit(error.exitCode, error.isLackOfGPIO ? "\(error) Or try --simulated" : error.description)
+            let reason = ServiceExamination.reason(error, processes: PanelProcess.others())
+            throw Failure.exit(error.exitCode, error.isLackOfGPIO ? "\(reason) Or try --simulated" : reason)
         }
     }
 }

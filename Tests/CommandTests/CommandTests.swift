@@ -214,7 +214,9 @@ struct CommandTests {
     @Test("help names every subcommand")
     func help() throws {
         let output = try Program.run("--help").output
-        for name in ["run", "estimate", "explain", "fit", "plot", "show", "keys", "boards", "doctor", "config"] {
+        for name in [
+            "run", "estimate", "explain", "fit", "plot", "show", "keys", "boards", "setup", "doctor", "config",
+        ] {
             #expect(output.contains("  \(name) "))
         }
     }

@@ -20,7 +20,7 @@ public struct Configuration: Hashable, Sendable {
     public private(set) var logLevel = Logger.Level.info
 
     /// What the board is called: its name, or the path of the file that describes it.
-    private var boardName = Board.ledAndKey.name
+    public private(set) var boardName = Board.ledAndKey.name
     private var sources: [ConfigurationKey: ConfigurationSource] = [:]
     private var roleSources: [String: ConfigurationSource] = [:]
 

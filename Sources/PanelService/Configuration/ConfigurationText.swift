@@ -8,7 +8,7 @@ extension Configuration {
         var rows: [(text: String, comment: String)] = []
         for key in ConfigurationKey.allCases {
             guard key == .keys else {
-                rows.append(("\(key.rawValue): \(scalar(text(of: key)))", "\(key.unit); \(source(of: key))"))
+                rows.append(("\(key.rawValue): \(Self.scalar(text(of: key)))", "\(key.unit); \(source(of: key))"))
                 continue
             }
             rows.append(("keys:", key.unit))
@@ -18,7 +18,7 @@ extension Configuration {
                     rows.append(("  # \(boardKey.name) means nothing", ""))
                     continue
                 }
-                rows.append(("  \(scalar(boardKey.name)): \(role.name)", "\(source(ofRole: boardKey.name))"))
+                rows.append(("  \(Self.scalar(boardKey.name)): \(role.name)", "\(source(ofRole: boardKey.name))"))
             }
         }
         let width = rows.map(\.text.count).max() ?? 0
@@ -30,13 +30,13 @@ extension Configuration {
     }
 
     /// `text` as YAML takes it for one value.
-    private func scalar(_ text: String) -> String {
+    static func scalar(_ text: String) -> String {
         func isPlain(_ character: Character) -> Bool {
             character.isASCII && (character.isLetter || character.isNumber || "/._-".contains(character))
         }
         let isNothing = ConfigurationFile.nothing.contains(text)
         guard isNothing || !text.allSatisfy(isPlain) || text.first == "-" || text.first == "." else { return text }
-        return "\"\(Self.escaped(text))\""
+        return "\"\(escaped(text))\""
     }
 
     /// `text` without what YAML does not take as it is, or a line of the file does not hold.

@@ -91,8 +91,8 @@ enum DataRise: Hashable {
 }
 
 extension Duration {
-    /// Rounded to a tenth.
-    fileprivate var microseconds: String {
+    /// In microseconds, rounded to a tenth.
+    var microseconds: String {
         let tenths = (nanoseconds + 50) / 100
         return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
     }

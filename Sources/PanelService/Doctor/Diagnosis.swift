@@ -28,7 +28,8 @@ public struct Diagnosis: Hashable, Sendable {
         Diagnosis(verdict: .note, subject: subject, text: text)
     }
 
-    static func wrong(_ subject: String, _ text: String) -> Diagnosis {
+    /// Something is to be done about `subject`: `text` says what.
+    public static func wrong(_ subject: String, _ text: String) -> Diagnosis {
         Diagnosis(verdict: .wrong, subject: subject, text: text)
     }
 }

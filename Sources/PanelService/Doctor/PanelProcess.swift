@@ -21,7 +21,7 @@ public struct PanelProcess: Hashable, Sendable {
 
     static let programName = "attention-panel"
     /// The commands that take wires.
-    private static let commands: Set = ["run", "show", "keys", "doctor"]
+    private static let commands: Set = ["run", "show", "keys", "doctor", "setup"]
 
     /// Every other process of this program that takes wires.
     public static func others() -> [PanelProcess] {
@@ -51,7 +51,8 @@ public struct ServiceState: Hashable, Sendable {
     /// Whether the service is installed.
     public var isInstalled: Bool
 
-    static let unit = "attention-panel.service"
+    /// The service's unit.
+    public static let unit = "attention-panel.service"
 
     /// Creates a description.
     public init(isSystemdRunning: Bool, isInstalled: Bool) {

@@ -49,12 +49,7 @@ struct ScanSeries: Hashable {
     }
 
     private var chip: Diagnosis {
-        if absent == total {
-            return .wrong(
-                "chip",
-                "none answers: measure 3.3 V between VCC and GND at the panel, then compare STB, CLK and DIO at both ends"
-            )
-        }
+        if absent == total { return .silence }
         if corrupt > 0 {
             return .wrong(
                 "chip",
@@ -92,4 +87,12 @@ struct ScanSeries: Hashable {
         }
         return .well("keys", seen == .none ? "none is stuck" : "none is stuck; \(names(seen)) pressed meanwhile")
     }
+}
+
+extension Diagnosis {
+    /// No chip answers at all: the wires may be exchanged, as ``WireOrder`` finds out.
+    public static let silence = wrong(
+        "chip",
+        "none answers: measure 3.3 V between VCC and GND at the panel, then compare STB, CLK and DIO at both ends "
+            + "(attention-panel setup tries them in every order)")
 }

@@ -33,14 +33,29 @@ public enum ServiceExamination {
     ///
     /// That the panel itself has them is as it should be.
     public static func diagnosis(_ failure: GPIOFailure, processes: [PanelProcess]) -> Diagnosis {
+        guard let (process, text) = panel(behind: failure, processes) else {
+            return .wrong("lines", failure.description)
+        }
+        let whole = "\(text), so its wires are not looked at (for that: \(remedy(process)))"
+        return process.isService ? .well("lines", whole) : .note("lines", whole)
+    }
+
+    /// Says why the lines could not be had, and how to get them from a panel that has them.
+    public static func reason(_ failure: GPIOFailure, processes: [PanelProcess]) -> String {
+        guard let (process, text) = panel(behind: failure, processes) else { return failure.description }
+        return "\(text): \(remedy(process))"
+    }
+
+    private static func panel(
+        behind failure: GPIOFailure, _ processes: [PanelProcess]
+    ) -> (process: PanelProcess, text: String)? {
         guard case .busy(let wire, let line, let chip, let holder) = failure,
             holder.hasPrefix(PanelProcess.programName), let process = processes.first
-        else { return .wrong("lines", failure.description) }
-        let text =
-            "\(wire), line \(line) of \(chip), is held by '\(holder)': the panel runs, so its wires are not looked at"
-        guard !process.isService else {
-            return .well("lines", text + " (for that: sudo systemctl stop attention-panel, and start it afterwards)")
-        }
-        return .note("lines", text + " (for that: kill \(process.id))")
+        else { return nil }
+        return (process, "\(wire), line \(line) of \(chip), is held by '\(holder)': the panel runs")
+    }
+
+    private static func remedy(_ process: PanelProcess) -> String {
+        process.isService ? "sudo systemctl stop attention-panel, and start it afterwards" : "kill \(process.id)"
     }
 }

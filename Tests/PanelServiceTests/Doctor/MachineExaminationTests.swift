@@ -105,6 +105,12 @@ struct ServiceExaminationTests {
         #expect(busy("attention-panel", byHand).text.contains("kill 34"))
         let other = busy("spi0 CS1", service)
         #expect(other.verdict == .wrong && other.text.contains("'spi0 CS1'"))
+        #expect(
+            ServiceExamination.reason(
+                .busy(wire: "STB", line: .name("GPIO17"), chip: "gpiochip0", holder: "attention-panel"),
+                processes: [service])
+                == "STB, line GPIO17 of gpiochip0, is held by 'attention-panel': the panel runs: sudo systemctl stop "
+                + "attention-panel, and start it afterwards")
         // The holder's name alone proves nothing.
         #expect(busy("attention-panel").verdict == .wrong)
     }
