@@ -158,7 +158,8 @@ struct Source {
     ) throws -> Learned {
         StopSignal.install()
         let showsProgress = isatty(STDERR_FILENO) == 1
-        var shown = -1
+        var shown = 0
+        if showsProgress { FileHandleOutput.standardError("learning: 0 %") }
         defer { if showsProgress { FileHandleOutput.standardError("\r\u{1B}[K") } }
         do {
             return try Learned(

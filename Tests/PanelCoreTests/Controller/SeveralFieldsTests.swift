@@ -58,20 +58,21 @@ struct SeveralFieldsTests {
         #expect(Array(controller.picture(at: now).digits.prefix(4)) == Text.lossy("GIrt", width: 4))
     }
 
-    @Test("page walks through every value and its spread, then support and pairs")
+    @Test("page walks through every value, its spread and its interval, then support and pairs")
     mutating func pages() {
         var seen: [Page] = []
-        for _ in 0..<6 {
+        for _ in 0..<10 {
             seen.append(controller.page)
             press(.page)
         }
-        #expect(seen == [.estimate(0), .spread(0), .estimate(1), .spread(1), .support, .pairs])
+        let each = (0..<2).flatMap { [Page.estimate($0), .spread($0), .lowest($0), .highest($0)] }
+        #expect(seen == each + [.support, .pairs])
         #expect(controller.page == .estimate(0))
     }
 
     @Test("among the pairs, plus and minus walk from the heaviest on, and stop at both ends")
     mutating func pairs() {
-        press(.minus, .page, .page, .page, .page, .page)
+        press(.minus, .page, .page, .page, .page, .page, .page, .page, .page, .page)
         let weights = controller.attended.map(\.weight)
         #expect(weights.count >= 2)
         #expect(weights == weights.sorted(by: >))
