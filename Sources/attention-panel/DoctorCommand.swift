@@ -46,6 +46,7 @@ struct DoctorCommand: ParsableCommand {
             try write(
                 report,
                 DoctorReport(diagnoses: diagnoses, configuration: configuration, timings: timings(configuration.wiring))
+                    .text
             )
         } else {
             for diagnosis in diagnoses { try print("\(diagnosis)") }
@@ -54,14 +55,14 @@ struct DoctorCommand: ParsableCommand {
     }
 
     /// Shows a report, and writes it if the person agrees.
-    private func write(_ path: String, _ report: DoctorReport) throws {
-        try print(report.text)
+    private func write(_ path: String, _ report: String) throws {
+        try print(report)
         do {
             guard try StandardTalk().agree("Write this into \(path)?", usual: false) else { return }
         } catch is LeftTalk {
             return
         }
-        try attention_panel.write(report.text, to: path)
+        try attention_panel.write(report, to: path)
     }
 
     /// How long calls take; why that cannot be measured, if so.

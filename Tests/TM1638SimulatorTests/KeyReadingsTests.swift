@@ -8,6 +8,12 @@ struct KeyReadingsTests {
     private let s1 = KeyInput(k: 3, ks: 1)
     private let s5 = KeyInput(k: 3, ks: 2)
 
+    /// Holds a key down until the chip has scanned it.
+    private func press(_ key: String) {
+        panel.press(key)
+        panel.advance(by: .milliseconds(5))
+    }
+
     /// A scan whose bits are taken `early`: so long after CLK's fall, instead of after its rise.
     private func scan(bits: Int = 32, early: Duration? = nil, release: Bool = true) throws {
         var host = Host(panel)
@@ -40,7 +46,7 @@ struct KeyReadingsTests {
 
     @Test("a key whose bit is taken after CLK's rise was read; one that is up counts nowhere")
     func read() throws {
-        panel.press("S1")
+        press("S1")
         try scan()
         #expect(readings == [KeyScan([s1]), .none, .none])
         #expect(panel.deviation(from: .keysRead([s1])) == nil)
@@ -49,7 +55,7 @@ struct KeyReadingsTests {
 
     @Test("a bit that is taken within t_PLZ of CLK's fall is read by chance, and after it read")
     func chance() throws {
-        panel.press("S5")
+        press("S5")
         try scan(early: .nanoseconds(299))
         #expect(readings == [.none, KeyScan([s5]), .none])
         #expect(panel.deviation(from: .keysRead([s5])) == "was not read for S5, which was read by chance")
@@ -59,7 +65,7 @@ struct KeyReadingsTests {
 
     @Test("a key whose bit is never taken is missed: the scan stopped before it, or DIO was driven all the time")
     func missed() throws {
-        panel.press("S5")
+        press("S5")
         try scan(bits: 4)
         #expect(readings == [.none, .none, KeyScan([s5])])
         try scan(release: false)
@@ -68,7 +74,7 @@ struct KeyReadingsTests {
 
     @Test("a line that has not risen yet reads low: the key is missed")
     func slowPullUp() throws {
-        panel.press("S1")
+        press("S1")
         try scan(early: .microseconds(1))
         #expect(readings == [.none, .none, KeyScan([s1])])
     }
@@ -76,7 +82,7 @@ struct KeyReadingsTests {
     @Test("of several times that one bit is taken, the last counts")
     func lastSample() throws {
         let lines = panel.lines
-        panel.press("S1")
+        press("S1")
         var host = Host(panel)
         try host.select()
         try host.send(0x42)

@@ -257,7 +257,7 @@ struct SpreadsheetFilesTests {
                 "waist;weight\n1\u{202F}234;2\n", "\"1\u{202F}234\" in column waist",
                 "1234, without marks between thousands"
             ),
-            ("waist,weight\n1'234.5,2\n", "\"1\\'234.5\" in column waist", "1234.5, without marks between thousands"),
+            ("waist,weight\n1'234.5,2\n", "\"1'234.5\" in column waist", "1234.5, without marks between thousands"),
             (
                 "waist,weight\n68 cm,2\n", "\"68 cm\" in column waist",
                 "68, and the unit in the header, such as waist_cm"
