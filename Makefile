@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help run test test-user test-kernel test-endurance test-trace test-release build format lint clean embedded browser test-browser
-.PHONY: benchmark-wires figures toolchain libraries examples consumer mutation compatibility
+.PHONY: check-release benchmark-wires figures toolchain libraries examples consumer mutation compatibility
 .PHONY: install install-program uninstall deb deb-tools tarball deb-arm64 deb-here test-packaging test-device
 .PHONY: repository test-repository release test-arm64 named-key named-tag
 
@@ -52,9 +52,10 @@ test-user: libraries ## Runs the tests of files, rights and processes once more,
 	@swift build --build-tests
 	@Tests/run-as-user
 
+# LIBGPIOD=here leaves it at the libgpiod that is installed.
 test-kernel: libraries ## Runs the lines and the command on a real Linux kernel, with libgpiod 1.6 and 2
 	@wanted=$$(Tests/Kernel/requirements); $(call install,$$wanted)
-	@Tests/Kernel/run
+	@LIBGPIOD=$(LIBGPIOD) Tests/Kernel/run
 
 test-endurance: libraries ## Plays two minutes of panel life with an accident every five seconds, on a real Linux kernel
 	@wanted=$$(Tests/Kernel/requirements); $(call install,$$wanted)
@@ -69,6 +70,11 @@ test-trace: libraries ## Lets sigrok decode our traces and compares the bytes
 SWIFT_SOURCES := Package.swift Sources Tests Browser/Program Benchmarks/Package.swift Benchmarks/Sources Examples
 format: toolchain ## Formats the sources
 	swift format --in-place --recursive $(SWIFT_SOURCES)
+
+check-release: ## Runs all that CI runs, and what takes too long for it: hours
+	@.ci/run
+	@$(MAKE) --no-print-directory test-kernel test-packaging test-release consumer test-device test-endurance
+	@$(MAKE) --no-print-directory test-arm64 test-repository mutation
 
 lint: toolchain ## Checks the sources' format
 	swift format lint --strict --recursive $(SWIFT_SOURCES)
