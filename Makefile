@@ -60,7 +60,8 @@ test-kernel: libraries ## Runs the lines and the command on a real Linux kernel,
 test-endurance: libraries ## Plays two minutes of panel life with an accident every five seconds, on a real Linux kernel
 	@wanted=$$(Tests/Kernel/requirements); $(call install,$$wanted)
 	@swift build --product attention-panel
-	@KERNEL_SECONDS=1200 Tests/Kernel/scene .build/debug/attention-panel endurance
+	@KERNEL_SECONDS=3600 Tests/Kernel/scene .build/debug/attention-panel endurance | tee .build/endurance.log; \
+	! grep -q '^FAILED' .build/endurance.log
 
 test-trace: libraries ## Lets sigrok decode our traces and compares the bytes
 	@$(call install,sigrok-cli)
