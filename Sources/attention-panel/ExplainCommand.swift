@@ -208,13 +208,13 @@ struct ExplainCommand: ParsableCommand {
         }
         if kind == .scaledDot { score += "; √d = \(digits(Double(model.schema.queries.count).squareRoot()))" }
         if kind == .additive || kind == .additiveLinear {
-            let network = model.settings.network ?? .ones(dimension: model.schema.queries.count)
+            let weights = model.settings.additiveWeights ?? .ones(dimension: model.schema.queries.count)
             func text(_ rows: [[Double]]) -> String {
                 rows.map { $0.map { "\($0)" }.joined(separator: ",") }.joined(separator: ";")
             }
-            score += ";\n   W_q = \(text(network.queryWeights)), W_k = \(text(network.keyWeights)), "
+            score += ";\n   W_q = \(text(weights.queryWeights)), W_k = \(text(weights.keyWeights)), "
             score +=
-                "b = \(text([network.bias])), w_v = \(text([network.outputWeights])) (--wq, --wk, --bias and --wv set them)"
+                "b = \(text([weights.bias])), w_v = \(text([weights.outputWeights])) (--wq, --wk, --bias and --wv set them)"
         }
         let power =
             explanation.shift == 0

@@ -246,14 +246,14 @@ struct ModelOptions: ParsableArguments {
         var settings = source.settings.forModel(of: source.schema, learned: source.learned)
         if let score { settings.score = score }
         settings.isRaw = raw
-        if takesWeights, weights.areGiven, let network = try weights.network(dimension: source.keys.columns) {
+        if takesWeights, weights.areGiven, let additive = try weights.additiveWeights(dimension: source.keys.columns) {
             guard settings.score == .additive || settings.score == .additiveLinear else {
                 throw Failure.exit(
                     Failure.usage,
                     "--wq, --wk, --wv and --bias are weights of the scores additive and additive-linear, or of explain --self"
                 )
             }
-            settings.network = network
+            settings.additiveWeights = additive
         }
         switch given {
         case nil:

@@ -30,28 +30,28 @@ struct WeightOptions: ParsableArguments {
     /// Whether any is given.
     var areGiven: Bool { wq != nil || wk != nil || wv != nil || bias != nil }
 
-    /// The weights of an additive score; those that are not given are those of `Network.ones`.
-    func network(dimension: Int) throws -> Network? {
+    /// The weights of an additive score; those that are not given are those of `AdditiveWeights.ones`.
+    func additiveWeights(dimension: Int) throws -> AdditiveWeights? {
         let (query, key) = (try Self.rows(wq, "--wq"), try Self.rows(wk, "--wk"))
         let (bias, output) = (try Self.row(bias, "--bias"), try Self.row(wv, "--wv"))
         let hidden = query?.count ?? key?.count ?? bias?.count ?? output?.count ?? dimension
-        var network = Network.ones(dimension: dimension)
+        var weights = AdditiveWeights.ones(dimension: dimension)
         if hidden != dimension {
             guard let query, let key else {
                 throw Failure.exit(
                     Failure.usage,
                     "\(hidden) hidden units for \(dimension) keys need both --wq and --wk: a row for each hidden unit")
             }
-            (network.queryWeights, network.keyWeights) = (query, key)
-            (network.bias, network.outputWeights) = (
+            (weights.queryWeights, weights.keyWeights) = (query, key)
+            (weights.bias, weights.outputWeights) = (
                 Array(repeating: 0, count: hidden), Array(repeating: 1, count: hidden)
             )
         }
-        network.queryWeights = query ?? network.queryWeights
-        network.keyWeights = key ?? network.keyWeights
-        network.bias = bias ?? network.bias
-        network.outputWeights = output ?? network.outputWeights
-        for (name, rows) in [("--wq", network.queryWeights), ("--wk", network.keyWeights)] {
+        weights.queryWeights = query ?? weights.queryWeights
+        weights.keyWeights = key ?? weights.keyWeights
+        weights.bias = bias ?? weights.bias
+        weights.outputWeights = output ?? weights.outputWeights
+        for (name, rows) in [("--wq", weights.queryWeights), ("--wk", weights.keyWeights)] {
             guard rows.count == hidden, rows.allSatisfy({ $0.count == dimension }) else {
                 throw Failure.exit(
                     Failure.usage,
@@ -59,12 +59,12 @@ struct WeightOptions: ParsableArguments {
                 )
             }
         }
-        for (name, numbers) in [("--bias", network.bias), ("--wv", network.outputWeights)] where numbers.count != hidden
+        for (name, numbers) in [("--bias", weights.bias), ("--wv", weights.outputWeights)] where numbers.count != hidden
         {
             throw Failure.exit(
                 Failure.usage, "\(name) has \(numbers.count) numbers for \(hidden) hidden units: give one for each")
         }
-        return network
+        return weights
     }
 
     /// The projections of explain --self.

@@ -19,19 +19,20 @@ public struct ModelSettings: Hashable, Sendable {
     public var bandwidth: Bandwidth
     /// Whether numbers are taken as they are.
     ///
-    /// Otherwise products and networks see them standardised, less their mean and over their deviation among the keys: a product of
+    /// Otherwise products and additive scores see them standardised, less their mean and over their deviation among the keys: a product of
     /// centimetres is so large that the longest key gets all the attention, whatever is asked.
     public var isRaw: Bool
-    /// The weights of an additive score; `nil` for those of ``Network/ones(dimension:)``.
-    public var network: Network?
+    /// The weights of an additive score; `nil` for those of ``AdditiveWeights/ones(dimension:)``.
+    public var additiveWeights: AdditiveWeights?
 
     /// Creates settings.
     public init(
-        score: ScoreName = .gaussian, bandwidth: Bandwidth = .one(1), isRaw: Bool = false, network: Network? = nil
+        score: ScoreName = .gaussian, bandwidth: Bandwidth = .one(1), isRaw: Bool = false,
+        additiveWeights: AdditiveWeights? = nil
     ) {
         self.score = score
         self.bandwidth = bandwidth
         self.isRaw = isRaw
-        self.network = network
+        self.additiveWeights = additiveWeights
     }
 }

@@ -9,7 +9,7 @@ struct Pool: Sendable {
         /// Weighted means.
         case gaussian(Pooling<GaussianScore>)
         case product(Pooling<DotScore>)
-        case network(Pooling<AdditiveScore>)
+        case additive(Pooling<AdditiveScore>)
         /// Local lines: a model for each value field.
         case lines([LearnedPooling])
         /// Trained attention between the pairs, and how far off each pair is when it is estimated from all others.
@@ -68,10 +68,10 @@ extension Pool {
             let compared = try scaler?.standardise(keys) ?? keys
             try self.init(.product(Pooling(keys: compared, values: values, score: score)), scaler: scaler)
         case .additive, .additiveLinear:
-            let network = settings.network ?? .ones(dimension: keys.columns)
-            let score = try network.score(settings.score == .additive ? .tanh : .identity)
+            let weights = settings.additiveWeights ?? .ones(dimension: keys.columns)
+            let score = try weights.score(settings.score == .additive ? .tanh : .identity)
             let compared = try scaler?.standardise(keys) ?? keys
-            try self.init(.network(Pooling(keys: compared, values: values, score: score)), scaler: scaler)
+            try self.init(.additive(Pooling(keys: compared, values: values, score: score)), scaler: scaler)
         }
     }
 
@@ -124,7 +124,7 @@ extension Pool {
         case .single(let pools): together(pools.map { Scatter(of: $0) })
         case .gaussian(let pooling): try Scatter(of: pooling)
         case .product(let pooling): try Scatter(of: pooling)
-        case .network(let pooling): try Scatter(of: pooling)
+        case .additive(let pooling): try Scatter(of: pooling)
         case .lines(let models): together(models.compactMap { $0.scatter })
         case .heads(let model, let errors): model.scatter(errors: errors)
         }
@@ -154,7 +154,7 @@ extension Pool {
             return try Self.together(models) { model throws(AttentionError) in try model.estimate(at: query) }
         case .gaussian(let pooling): return try pooling.estimate(at: compared(query))
         case .product(let pooling): return try pooling.estimate(at: compared(query))
-        case .network(let pooling): return try pooling.estimate(at: compared(query))
+        case .additive(let pooling): return try pooling.estimate(at: compared(query))
         case .heads(let model, let errors): return try model.estimate(at: query, errors: errors)
         }
     }
@@ -183,7 +183,7 @@ extension Pool {
         case .lines(let models): try models.first?.weights(at: query) ?? []
         case .gaussian(let pooling): try pooling.weights(at: Matrix([compared(query)])).elements
         case .product(let pooling): try pooling.weights(at: Matrix([compared(query)])).elements
-        case .network(let pooling): try pooling.weights(at: Matrix([compared(query)])).elements
+        case .additive(let pooling): try pooling.weights(at: Matrix([compared(query)])).elements
         case .heads(let model, _): try model.weights(at: query)
         }
     }
@@ -203,7 +203,7 @@ extension Pool {
             return try Self.scores(GaussianScore(bandwidth: 1), of: compared(query), in: Matrix(places))
         case .gaussian(let pooling): return try Self.scores(pooling.score, of: compared(query), in: pooling.keys)
         case .product(let pooling): return try Self.scores(pooling.score, of: compared(query), in: pooling.keys)
-        case .network(let pooling): return try Self.scores(pooling.score, of: compared(query), in: pooling.keys)
+        case .additive(let pooling): return try Self.scores(pooling.score, of: compared(query), in: pooling.keys)
         case .heads(let model, _): return try model.weights(at: query).map { logarithm($0) }
         }
     }
@@ -218,7 +218,7 @@ extension Pool {
     var takesMeans: Bool {
         switch kind {
         case .lines, .heads: false
-        case .empty, .single, .gaussian, .product, .network: true
+        case .empty, .single, .gaussian, .product, .additive: true
         }
     }
 

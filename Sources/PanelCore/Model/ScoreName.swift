@@ -6,7 +6,7 @@ public enum ScoreName: String, Hashable, Sendable, CaseIterable {
     case scaledDot = "scaled-dot"
     /// q·k: by the product.
     case dot
-    /// Σ tanh(q + k): by a small network, all of whose weights are 1 (Bahdanau, Cho, Bengio 2014).
+    /// Σ tanh(q + k): by a small network whose weights are 1 where none are given (Bahdanau, Cho, Bengio 2014).
     case additive
     /// Σ (q + k): the tutorial's, in which softmax cancels the query.
     case additiveLinear = "additive-linear"
