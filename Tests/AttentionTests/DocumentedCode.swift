@@ -54,17 +54,6 @@ struct DocumentedCode {
 
     @Test("the tutorial: a score of one's own")
     func ownScore() throws {
-        struct CosineScore: Score {
-            func score(query: Span<Double>, key: Span<Double>) -> Double {
-                var (product, querySquare, keySquare) = (0.0, 0.0, 0.0)
-                for i in key.indices {
-                    product += query[i] * key[i]
-                    querySquare += query[i] * query[i]
-                    keySquare += key[i] * key[i]
-                }
-                return product / (querySquare * keySquare).squareRoot()
-            }
-        }
         #expect(abs(try CosineScore().score(query: [1, 0], key: [1, 1]) - 0.5.squareRoot()) < 1e-15)
     }
 
@@ -165,5 +154,18 @@ struct DocumentedCode {
             let code = line.components(separatedBy: "  //")[0].trimmingCharacters(in: .whitespaces)
             return code.isEmpty || code.hasPrefix("#expect") || code.hasPrefix("//") ? nil : code
         }
+    }
+}
+
+/// The cosine of the angle between query and key.
+struct CosineScore: Score {
+    func score(query: Span<Double>, key: Span<Double>) -> Double {
+        var (product, querySquare, keySquare) = (0.0, 0.0, 0.0)
+        for i in key.indices {
+            product += query[i] * key[i]
+            querySquare += query[i] * query[i]
+            keySquare += key[i] * key[i]
+        }
+        return product / (querySquare * keySquare).squareRoot()
     }
 }

@@ -107,16 +107,10 @@ extension CrossValidation {
     ) throws(LearningError) {
         try self.init(keys: Matrix(column: keys), values: values, folds: folds, seed: seed, progress: progress) {
             known, values, asked, part throws(LearningError) in
-            var estimates: [Double] = []
             let pool = try Self.pool(fromFew: known.elements, values: values) { progress(part.share($0)) }
-            for key in asked.elements {
-                do throws(AttentionError) {
-                    estimates.append(try pool.estimate(at: key)?.value ?? .nan)
-                } catch {
-                    throw .pairs(error)
-                }
+            return try Self.estimates(at: asked) { query throws(AttentionError) in
+                try pool.estimate(at: query[0])?.value
             }
-            return estimates
         }
     }
 
@@ -137,15 +131,9 @@ extension CrossValidation {
             let model = try LearnedPooling.learned(
                 fromFew: known, values: values, shape: shape, fit: fit, seed: seed
             ) { progress(part.share($0)) }
-            var estimates: [Double] = []
-            for row in 0..<asked.rows {
-                do throws(AttentionError) {
-                    estimates.append(try model.estimate(at: Array(asked.row(row)))?.value ?? .nan)
-                } catch {
-                    throw .pairs(error)
-                }
+            return try Self.estimates(at: asked) { query throws(AttentionError) in
+                try model.estimate(at: query)?.value
             }
-            return estimates
         }
     }
 
@@ -166,14 +154,23 @@ extension CrossValidation {
             let model = try RowAttention.trained(
                 fromFew: known, values: values, heads: heads, steps: steps, seed: seed
             ) { progress(part.share($0)) }
-            do throws(AttentionError) {
-                var estimates: [Double] = []
-                for row in 0..<asked.rows { estimates.append(try model.estimate(at: Array(asked.row(row))).value) }
-                return estimates
-            } catch {
-                throw .pairs(error)
+            return try Self.estimates(at: asked) { query throws(AttentionError) in
+                try model.estimate(at: query).value
             }
         }
+    }
+
+    /// What a model says of each row that is asked; not a number where it says nothing.
+    private static func estimates(
+        at asked: Matrix<Double>, by model: ([Double]) throws(AttentionError) -> Double?
+    ) throws(LearningError) -> [Double] {
+        var estimates: [Double] = []
+        do throws(AttentionError) {
+            for row in 0..<asked.rows { estimates.append(try model(Array(asked.row(row))) ?? .nan) }
+        } catch {
+            throw .pairs(error)
+        }
+        return estimates
     }
 
     /// The pool that is learned; where all keys of a fold are equal, one that says their mean.

@@ -191,19 +191,6 @@ struct ScoreTests {
     }
 }
 
-/// The cosine of the angle between query and key.
-struct CosineScore: Score {
-    func score(query: Span<Double>, key: Span<Double>) -> Double {
-        var (product, querySquare, keySquare) = (0.0, 0.0, 0.0)
-        for i in key.indices {
-            product += query[i] * key[i]
-            querySquare += query[i] * query[i]
-            keySquare += key[i] * key[i]
-        }
-        return product / (querySquare * keySquare).squareRoot()
-    }
-}
-
 /// Minus the distance along the axes, in bandwidths: the exponential is Laplace's kernel.
 struct LaplaceScore: Score {
     var bandwidth: Double
