@@ -24,9 +24,12 @@ struct PairsCommand: ParsableCommand {
             try memory.read { store in
                 let contents = try store.contents()
                 let fields = contents.schema.queries + contents.schema.values
+                let isResting = contents.pairsInUse.count < contents.pairs.count
                 let rows = contents.pairs.map { pair in
                     [String(pair.id)] + (pair.pair.key + pair.pair.value).map(\.description)
-                        + [pair.origin == .builtIn ? "-" : pair.time.description, pair.origin.rawValue]
+                        + (pair.origin == .builtIn
+                            ? ["-", isResting ? "built in, does not count" : pair.origin.rawValue]
+                            : [pair.time.description, pair.origin.rawValue])
                 }
                 try print(
                     TextTable.text([["id"] + fields.map(\.column) + ["since", "origin"]] + rows), terminator: "")

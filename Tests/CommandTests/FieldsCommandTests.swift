@@ -38,7 +38,9 @@ struct FieldsCommandTests {
     func pairsInRange() throws {
         // The built-in pairs count as long as they answer.
         #expect(try run("fields", "set", "weight", "--decimals", "2").output.contains("1.00   999.90"))
+        #expect(!(try run("pairs", "list").output.contains("does not count")))
         #expect(try run("pairs", "add", "62", "113").status == 0)
+        #expect(try run("pairs", "list").output.contains("built in, does not count"))
         let kept = try run("fields", "set", "waist", "--decimals", "3")
         #expect(kept.output.contains("1.000  999.900"), "\(kept.output)")
         let shrunk = try run("fields", "set", "waist", "--decimals", "2")

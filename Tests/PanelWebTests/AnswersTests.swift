@@ -43,7 +43,8 @@ struct AnswersTests {
         func heard() -> Int { stand.memory.takeAnswers().count { if case .changed = $0 { true } else { false } } }
         #expect(try await stand.change("POST /api/pairs", #"{"key":[62],"value":[113]}"#).body == #"{"id":4}"#)
         #expect(heard() == 1)
-        #expect(try await pairs().last == [62, 113])
+        // The built-in pairs rest once there are others, and count again when these are gone.
+        #expect(try await pairs() == [[62, 113]])
         #expect(try await stand.change("PUT /api/pairs/4", #"{"key":[62.5],"value":[113]}"#).status == 200)
         #expect(try await pairs().last == [62.5, 113])
         #expect(heard() == 1)

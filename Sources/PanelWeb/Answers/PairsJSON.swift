@@ -1,6 +1,6 @@
 import PanelCore
 
-/// The pairs and what their numbers mean: the answer to `GET /api/pairs`.
+/// The pairs that answer and what their numbers mean: the answer to `GET /api/pairs`.
 struct PairsJSON: Encodable {
     struct Field: Encodable {
         let name: String
@@ -37,8 +37,9 @@ struct PairsJSON: Encodable {
     init(_ contents: MemoryContents) {
         queries = contents.schema.queries.map { Field($0) }
         values = contents.schema.values.map { Field($0) }
-        count = contents.pairs.count
-        pairs = contents.pairs.suffix(Self.most).map {
+        let inUse = contents.pairsInUse
+        count = inUse.count
+        pairs = inUse.suffix(Self.most).map {
             Pair(
                 id: $0.id, key: $0.pair.key, value: $0.pair.value, origin: $0.origin.rawValue, time: $0.time.description
             )
