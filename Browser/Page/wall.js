@@ -24,6 +24,7 @@ async function ask(path, method = 'GET', body) {
 /** Shows the wall's panel; `follow` makes the page's own panel like it, `ownPairs` tells what that one has. */
 export function makeWall({ follow, ownPairs }) {
   byId('wall').hidden = false
+  byId('where').hidden = true
   let scene
   let drawn = ''
   let revision
@@ -189,6 +190,7 @@ export function makeWall({ follow, ownPairs }) {
     const range = (list) => [Math.min(...list), Math.max(...list)]
     const [[left, right], [bottom, top]] = [range(points.map(([time]) => time)), range(points.map(([, number]) => number))]
     const place = (number, least, most, size) => most > least ? size * (0.05 + 0.9 * (number - least) / (most - least)) : size / 2
+    byId('wall-range').textContent = points.length > 1 ? `${title(readings.find((reading) => reading.answered.length).answered[0])} over time, from ${figure(bottom, 1)} (bottom) to ${figure(top, 1)} (top)` : ''
     byId('wall-history').replaceChildren(svg('polyline', {
       points: points.map(([time, number]) => `${place(time, left, right, 1000).toFixed(1)},${(160 - place(number, bottom, top, 160)).toFixed(1)}`).join(' '),
     }))
