@@ -135,7 +135,7 @@ embedded: toolchain ## Compiles and links the libraries as Embedded Swift, and r
 	@echo "The panel runs as WebAssembly: 62.0 keyed in, 112.5 read"
 
 EXPORTS := prepare command answer advance wireCount wires forgetWires
-$(EMBEDDED)/panel.wasm: $(PANEL_OBJECTS)
+$(EMBEDDED)/panel.wasm: $(PANEL_OBJECTS) $(EMBEDDED)/$(WASM)/normal.o
 	@$(link) --no-entry --strip-all $(addprefix --export=,$(EXPORTS))
 
 # What unpacks that program in the page.

@@ -10,9 +10,9 @@ export async function startProgram() {
   const { instance } = await WebAssembly.instantiate(byId('packed').program, {})
   const exports = instance.exports
 
-  /** Obeys a command: a line of words, and below it a text where one is needed. */
+  /** Obeys a command: a line of words, and below it a text where one is needed. Runtime/normal.c says why it goes there in normal form. */
   function send(line, text) {
-    const bytes = encoder.encode(text === undefined ? line : `${line}\n${text}`)
+    const bytes = encoder.encode((text === undefined ? line : `${line}\n${text}`).normalize())
     const place = exports.prepare(bytes.length)
     new Uint8Array(exports.memory.buffer, place, bytes.length).set(bytes)
     const count = exports.command()
