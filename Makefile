@@ -48,9 +48,10 @@ build: libraries ## Builds the release
 test: libraries ## Builds and runs all tests that need no kernel
 	swift test --disable-xctest
 
+# TESTS=. runs all.
 test-user: libraries ## Runs the tests of files, rights and processes once more, as an ordinary user where root calls it
 	@swift build --build-tests
-	@Tests/run-as-user
+	@Tests/run-as-user $(TESTS)
 
 # LIBGPIOD=here leaves it at the libgpiod that is installed.
 test-kernel: libraries ## Runs the lines and the command on a real Linux kernel, with libgpiod 1.6 and 2
@@ -74,6 +75,7 @@ format: toolchain ## Formats the sources
 
 check-release: ## Runs all that CI runs, and what takes too long for it: hours
 	@.ci/run
+	@$(MAKE) --no-print-directory test-user TESTS=.
 	@$(MAKE) --no-print-directory test-kernel test-packaging test-release consumer test-device test-endurance
 	@$(MAKE) --no-print-directory test-arm64 test-repository mutation
 
