@@ -194,7 +194,7 @@ struct PairsCommand: ParsableCommand {
                 guard isKept, contents.schema.hasNames(of: fitting.schema) else { return fitting }
                 return try PairsFile(data: bytes, name: name, schema: contents.schema, options: options)
             } catch {
-                throw Failure.exit(error)
+                throw Failure.exit(error, choice: "--queries and --values")
             }
         }
     }

@@ -39,12 +39,21 @@ struct TableFlags: ParsableArguments {
 extension TableOptions.Separator: ExpressibleByArgument {
     /// Reads a separator: itself, or the word for it.
     public init?(argument: String) { self.init(argument) }
+
+    public static var allValueStrings: [String] { ["comma", "semicolon", "tab"] }
 }
 
 extension Failure {
-    /// Says what is wrong with a file, and gives the error that ends the command.
-    static func exit(_ problem: Table.Problem) -> ExitCode {
-        let hint = problem.isIncomplete ? "; --skip-incomplete leaves such rows out" : ""
+    /// Says what is wrong with a file, and gives the error that ends the command; `choice` are the options that choose columns.
+    static func exit(_ problem: Table.Problem, choice: String = "--keys and --value") -> ExitCode {
+        let hint =
+            if problem.isIncomplete {
+                "; --skip-incomplete leaves such rows out"
+            } else if problem.lacksColumn {
+                "; \(choice) choose other columns"
+            } else {
+                ""
+            }
         return exit(problem.isUnreadable ? noInput : data, "\(problem)\(hint)")
     }
 

@@ -163,7 +163,7 @@ struct ModelCommandTests {
             (["fit", few.path, "-o", "none.json"], 65, "2 pairs are too few to learn from"),
             (
                 ["fit", people.path, "--keys", "waist,size", "-o", "none.json"], 65,
-                "the header names no column \"size\""
+                "the header names no column \"size\": it has \"waist_cm, weight_kg, height_cm\"; --keys and --value choose other columns"
             ),
             (["fit", people.path, "-o", "/nowhere/model.json"], 73, "/nowhere/model.json cannot be written"),
             (["explain"], 64, "Give one query, or --self"),

@@ -10,6 +10,9 @@ extension CSV {
         guard !bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) else {
             throw problem(nil, "is a spreadsheet or an archive: save the table as CSV, in UTF-8")
         }
+        guard !bytes.starts(with: [0x1F, 0x8B]) else {
+            throw problem(nil, "is compressed (gzip): unpack it with gunzip")
+        }
         for (mark, isLittle) in [([0xFF, 0xFE], true), ([0xFE, 0xFF], false)] as [([UInt8], Bool)]
         where bytes.starts(with: mark) {
             let units = stride(from: 2, to: bytes.count - 1, by: 2).map { place in

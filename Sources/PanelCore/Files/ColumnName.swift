@@ -1,4 +1,4 @@
-/// What a header calls a column: a name, and perhaps a unit, as in `waist_cm`, `Weight (kg)` or `body fat [%]`.
+/// What a header calls a column: a name, and perhaps a unit, as in `waist_cm`, `Weight (kg)`, `body fat [%]` or `mass/kg`.
 struct ColumnName: Hashable {
     let name: String
     /// Empty where the header names none.
@@ -6,10 +6,10 @@ struct ColumnName: Hashable {
 
     /// Reads a cell of a header.
     ///
-    /// What stands in brackets at the end is a unit. What follows the last `_` is one only if it is known as such: here, or as the unit
+    /// What stands in brackets at the end is a unit. What follows the last `_` or `/` is one only if it is known as such: here, or as the unit
     /// `expected`.
     init(_ cell: String, expecting expected: String = "") {
-        if let parts = Self.bracketed(cell) {
+        if let parts = Self.bracketed(cell) ?? Self.divided(cell) {
             (name, unit) = parts
         } else if let mark = cell.lastIndex(of: "_"), mark > cell.startIndex,
             case let suffix = String(cell[cell.index(after: mark)...]),
@@ -37,6 +37,16 @@ struct ColumnName: Hashable {
             return name.isEmpty || unit.isEmpty ? nil : (name, unit)
         }
         return nil
+    }
+
+    /// A name by its unit, as physicists write it: `mass/kg`, but neither `m/s` nor `bmi kg/m2`, where a unit stands before the stroke.
+    private static func divided(_ cell: String) -> (String, String)? {
+        guard let mark = cell.lastIndex(of: "/") else { return nil }
+        let (name, unit) = (trimmed(cell[..<mark]), trimmed(cell[cell.index(after: mark)...]))
+        guard KnownUnit(unit) != nil, let word = name.split(whereSeparator: { $0 == " " || $0 == "_" }).last,
+            KnownUnit(String(word)) == nil
+        else { return nil }
+        return (name, unit)
     }
 
     private static func trimmed(_ text: some StringProtocol) -> String {

@@ -57,6 +57,8 @@ public struct Table: Hashable, Sendable {
         public let isUnreadable: Bool
         /// Whether a row lacks a number, so that ``TableOptions/skipsIncomplete`` would leave it out.
         public let isIncomplete: Bool
+        /// Whether the header lacks a column that was asked for, so that others have to be chosen.
+        public internal(set) var lacksColumn = false
 
         /// Creates a problem.
         public init(
@@ -307,7 +309,9 @@ public struct Table: Hashable, Sendable {
                     ": it has \(NearestName.quoted(header.joined(separator: ", ")))"
                         + (header.count == 1 ? " (read with \(separator.name) between columns)" : "")
                 }
-            throw problem(nil, "the header names no column \"\(wanted.name)\"\(hint)")
+            var missing = problem(nil, "the header names no column \"\(wanted.name)\"\(hint)")
+            missing.lacksColumn = true
+            throw missing
         }
         guard found.count == 1 else {
             throw problem(found[1] + 1, "the header names the column \"\(wanted.name)\" twice")

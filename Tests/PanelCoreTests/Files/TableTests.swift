@@ -167,6 +167,10 @@ struct TableTests {
             ("x,body fat (%)", "body fat (%)", 1, "body fat", "%"), ("x,body fat_%", "body fat", 1, "body fat", "%"),
             ("waist_cm,waist", "waist_cm", 0, "waist", "cm"), ("waist_cm,waist", "waist", 1, "waist", ""),
             ("blood_pressure_mmHg,x", "blood_pressure", 0, "blood_pressure", "mmHg"),
+            ("waist/cm,x", "waist", 0, "waist", "cm"), ("mass / kg,x", "mass", 0, "mass", "kg"),
+            ("speed_km/h,x", "speed", 0, "speed", "km/h"), ("bmi kg/m2,x", "bmi kg/m2", 0, "bmi kg/m2", ""),
+            ("m/s,m", "m/s", 0, "m/s", ""),
+            ("waist/height,x", "waist/height", 0, "waist/height", ""),
         ] as [(String, String, Int, String, String)])
     func names(header: String, wanted: String, place: Int, name: String, unit: String) throws {
         let table = try Table(
@@ -242,6 +246,7 @@ struct SpreadsheetFilesTests {
         #expect(
             problem([0x50, 0x4B, 3, 4, 0x14, 0, 6, 0])
                 == "f.csv: is a spreadsheet or an archive: save the table as CSV, in UTF-8")
+        #expect(problem([0x1F, 0x8B, 8, 0, 0]) == "f.csv: is compressed (gzip): unpack it with gunzip")
     }
 
     @Test(
