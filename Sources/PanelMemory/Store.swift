@@ -163,9 +163,13 @@ public final class Store: Sendable {
     /// The file's schema becomes the memory's, see ``setSchema(_:)``. A file that was imported before is imported again, and the result
     /// says so: ``undo()`` takes it back.
     ///
-    /// - Parameter name: the file's name, to know the import by.
+    /// - Parameters:
+    ///   - name: the file's name, to know the import by.
+    ///   - progress: is told now and then what share of the pairs is written, from 0 to 1.
     @discardableResult
-    public func add(_ file: PairsFile, named name: String = "", at now: Timestamp) throws(StoreError) -> Imported {
+    public func add(
+        _ file: PairsFile, named name: String = "", at now: Timestamp, progress: (Double) -> Void = { _ in }
+    ) throws(StoreError) -> Imported {
         try write { database in
             try database.adopt(file.schema)
             let table = try database.fieldTable()
@@ -173,9 +177,10 @@ public final class Store: Sendable {
             let isStillThere = "digest = ? AND EXISTS (SELECT 1 FROM pair WHERE pair.batch = batch.id)"
             let earlier = try database.batches(isStillThere, [digest]).first
             let batch = try database.insertBatch(name: name, digest: digest, count: file.pairs.count, time: now)
-            for (pair, time) in zip(file.pairs, file.times) {
+            for (count, (pair, time)) in zip(file.pairs, file.times).enumerated() {
                 if let problem = table.schema.problem(with: pair) { throw StoreError.refused(problem) }
                 try database.insert(pair, table, origin: .imported, time: time ?? now, batch: batch.id)
+                if count % 1000 == 999 { progress(Double(count + 1) / Double(file.pairs.count)) }
             }
             return Imported(batch: batch, earlier: earlier)
         }

@@ -157,27 +157,22 @@ struct Source {
         _ task: Learned.Task = .means(.bandwidthEach), seed: UInt64 = 1, validates: Bool = false
     ) throws -> Learned {
         StopSignal.install()
-        let showsProgress = isatty(STDERR_FILENO) == 1
-        var shown = 0
-        if showsProgress { FileHandleOutput.standardError("learning: 0 %") }
-        defer { if showsProgress { FileHandleOutput.standardError("\r\u{1B}[K") } }
+        let progress = ProgressLine("learning")
+        defer { progress.clear() }
         do {
             return try Learned(
                 schema: schema, keys: keys, values: values, task: task, seed: seed, time: .systemClock(),
                 validates: validates
             ) { share in
-                let percent = Int(share * 100)
-                if showsProgress, percent != shown {
-                    FileHandleOutput.standardError("\rlearning: \(percent) %")
-                    shown = percent
-                }
+                progress.show(share)
                 return !StopSignal.isSet
             }
         } catch .cancelled {
-            if showsProgress { FileHandleOutput.standardError("\r\u{1B}[K") }
+            progress.clear()
             throw Failure.exit(
                 Failure.interrupted, "stopped: nothing was kept or written, what was learned before stays")
         } catch {
+            progress.clear()
             throw Failure.exit(Failure.data, error)
         }
     }

@@ -166,7 +166,10 @@ struct PairsCommand: ParsableCommand {
             try memory.change { store in
                 let file = try pairs(for: store)
                 Failure.sayNotes(file, of: self.file)
-                let imported = try store.add(file, named: self.file, at: .systemClock())
+                let progress = ProgressLine("importing")
+                defer { progress.clear() }
+                let imported = try store.add(file, named: self.file, at: .systemClock(), progress: progress.show)
+                progress.clear()
                 if let earlier = imported.earlier {
                     Failure.say(
                         "note: the same pairs were imported before, at \(earlier.time); attention-panel pairs undo takes this import back"

@@ -40,6 +40,7 @@ extension TableOptions.Separator: ExpressibleByArgument {
     /// Reads a separator: itself, or the word for it.
     public init?(argument: String) { self.init(argument) }
 
+    /// The words, which completion offers.
     public static var allValueStrings: [String] { ["comma", "semicolon", "tab"] }
 }
 
