@@ -10,14 +10,14 @@ struct ServiceTests {
         let process = Process()
         let log = Pipe()
         let state: TemporaryDirectory
-        private let manager: NotifySocket
+        private let manager: ManagerSocket
 
         init(
             watchdogMicroseconds: Int? = nil, environment: [String: String] = [:], state: TemporaryDirectory? = nil,
             _ arguments: String...
         ) throws {
             self.state = try state ?? TemporaryDirectory()
-            manager = try NotifySocket()
+            manager = try ManagerSocket()
             process.executableURL = Program.url
             process.arguments = ["run"] + (arguments.isEmpty ? ["--simulated", "--headless"] : arguments)
             var environment = environment
@@ -35,7 +35,9 @@ struct ServiceTests {
         }
 
         /// The next message; `nil` when none comes, however busy the machine is.
-        func nextMessage(patience milliseconds: Int32 = 30_000) -> String? { manager.receive(patience: milliseconds) }
+        func nextMessage(patience milliseconds: Int32 = 30_000) -> String? {
+            manager.nextMessage(patience: milliseconds)
+        }
     }
 
     @Test(
@@ -142,39 +144,5 @@ struct ServiceTests {
         #expect(service.process.terminationStatus == 69)
         let errors = String(decoding: try service.log.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         #expect(errors.contains("/dev/null is no gpiochip"))
-    }
-}
-
-/// The socket on which a service manager listens.
-final class NotifySocket {
-    let path: String
-    private let descriptor: Int32
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.appending(path: "notify-\(UUID().uuidString)").path
-        descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: Array(path.utf8)) }
-        let bound = unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard bound == 0 else { throw POSIXError(.EADDRINUSE) }
-    }
-
-    deinit {
-        close(descriptor)
-        unsafe unlink(path)
-    }
-
-    /// The next message; `nil` when none comes for so long.
-    func receive(patience milliseconds: Int32) -> String? {
-        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        guard unsafe poll(&waiting, 1, milliseconds) > 0 else { return nil }
-        var bytes = [UInt8](repeating: 0, count: 4096)
-        let count = unsafe recv(descriptor, &bytes, bytes.count, 0)
-        return count > 0 ? String(decoding: bytes.prefix(count), as: UTF8.self) : nil
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @Suite("attention-panel virtual", .timeLimit(.minutes(1)))
@@ -26,17 +27,8 @@ struct VirtualCommandTests {
     /// A connection to the board, which may still be on its way.
     private func connect() -> Int32 {
         let guest = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: Array(socket.utf8)) }
-        var isConnected = false
-        while !isConnected, !Task.isCancelled {
-            isConnected = unsafe withUnsafePointer(to: &address) { pointer in
-                unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    unsafe Glibc.connect(guest, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-                }
-            }
-            if !isConnected { sched_yield() }
+        while unsafe withLocalAddress(socket, { unsafe Glibc.connect(guest, $0, $1) }) != 0, !Task.isCancelled {
+            sched_yield()
         }
         return guest
     }

@@ -106,15 +106,7 @@ struct WebCommandTests {
     private func answer(to path: String, at socket: String) throws -> String {
         let connection = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(connection) }
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: Array(socket.utf8)) }
-        let isConnected = unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe connect(connection, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-            }
-        }
-        try #require(isConnected)
+        try #require(unsafe withLocalAddress(socket) { unsafe connect(connection, $0, $1) } == 0)
         let request = Array("GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".utf8)
         #expect(unsafe send(connection, request, request.count, Int32(MSG_NOSIGNAL)) == request.count)
         var answer: [UInt8] = []

@@ -72,20 +72,10 @@ struct LocalSocket: Sendable {
         // As many descriptors as a message may have, with the header that precedes them.
         var control = [UInt8](repeating: 0, count: 256)
         var controlSize = 0
-        let received = unsafe bytes.withUnsafeMutableBytes { bytes in
-            unsafe control.withUnsafeMutableBytes { control in
-                var part = unsafe iovec(iov_base: bytes.baseAddress, iov_len: bytes.count)
-                return unsafe withUnsafeMutablePointer(to: &part) { part in
-                    var message = unsafe msghdr()
-                    unsafe message.msg_iov = part
-                    unsafe message.msg_iovlen = 1
-                    unsafe message.msg_control = control.baseAddress
-                    unsafe message.msg_controllen = control.count
-                    let received = unsafe recvmsg(descriptor.number, &message, Int32(MSG_CMSG_CLOEXEC | MSG_DONTWAIT))
-                    controlSize = received < 0 ? 0 : unsafe Int(message.msg_controllen)
-                    return received
-                }
-            }
+        let received = unsafe Self.withMessage(&bytes, &control) { message in
+            let received = unsafe recvmsg(descriptor.number, &message, Int32(MSG_CMSG_CLOEXEC | MSG_DONTWAIT))
+            controlSize = received < 0 ? 0 : unsafe Int(message.msg_controllen)
+            return received
         }
         if received < 0 { return [EINTR, EAGAIN].contains(errno) ? .nothing : .end }
         let descriptors = Self.descriptors(in: Array(control.prefix(controlSize)))
@@ -107,7 +97,18 @@ struct LocalSocket: Sendable {
         }
         var bytes = Array(bytes)
         let count = bytes.count
-        let sent = unsafe bytes.withUnsafeMutableBytes { bytes in
+        let sent = unsafe Self.withMessage(&bytes, &control) { message in
+            unsafe sendmsg(descriptor.number, &message, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+        }
+        if sent < 0 { return [EINTR, EAGAIN].contains(errno) ? 0 : count }
+        return sent
+    }
+
+    /// Calls `recvmsg` or `sendmsg` with the places of the bytes and of what goes beside them.
+    private static func withMessage(
+        _ bytes: inout [UInt8], _ control: inout [UInt8], _ call: (inout msghdr) -> Int
+    ) -> Int {
+        unsafe bytes.withUnsafeMutableBytes { bytes in
             unsafe control.withUnsafeMutableBytes { control in
                 var part = unsafe iovec(iov_base: bytes.baseAddress, iov_len: bytes.count)
                 return unsafe withUnsafeMutablePointer(to: &part) { part in
@@ -116,12 +117,10 @@ struct LocalSocket: Sendable {
                     unsafe message.msg_iovlen = 1
                     unsafe message.msg_control = control.baseAddress
                     unsafe message.msg_controllen = control.count
-                    return unsafe sendmsg(descriptor.number, &message, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+                    return unsafe call(&message)
                 }
             }
         }
-        if sent < 0 { return [EINTR, EAGAIN].contains(errno) ? 0 : count }
-        return sent
     }
 
     /// A part's length, level and type, up to where its numbers begin.

@@ -199,38 +199,6 @@ struct PanelServiceTests {
     }
 }
 
-/// The socket on which a service manager listens.
-final class ManagerSocket: Sendable {
-    let path: String
-    private let descriptor: Int32
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.appending(path: "manager-\(UUID().uuidString)").path
-        descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: Array(path.utf8)) }
-        let bound = unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard bound == 0 else { throw CocoaError(.fileWriteUnknown) }
-    }
-
-    deinit {
-        close(descriptor)
-        unsafe unlink(path)
-    }
-
-    /// A message, if one is there.
-    func nextMessage() -> String? {
-        var bytes = [UInt8](repeating: 0, count: 4096)
-        let count = unsafe recv(descriptor, &bytes, bytes.count, 0)
-        return count > 0 ? String(decoding: bytes.prefix(count), as: UTF8.self) : nil
-    }
-}
-
 /// Collects what is logged.
 final class LogLines: Sendable {
     private let stored = Mutex<[String]>([])
