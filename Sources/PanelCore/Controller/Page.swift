@@ -8,7 +8,7 @@ public enum Page: Hashable, Sendable {
     case lowest(Int)
     /// Its upper end, after an `H`.
     case highest(Int)
-    /// How many pairs speak, after an `n`.
+    /// The effective number of pairs, after an `n`.
     case support
     /// The pairs that got attention, one at a time: its key at the left, after a `P` its weight in percent.
     case pairs
