@@ -1,7 +1,7 @@
 import CGPIOD
 import Glibc
 
-/// What a gpiochip says of itself.
+/// The names and the size of a gpiochip.
 public struct ChipDescription: Hashable, Sendable {
     /// The device file, such as `/dev/gpiochip0`.
     public let path: String
@@ -72,7 +72,7 @@ public struct ChipDescription: Hashable, Sendable {
             }
     }
 
-    /// The line's offset, `nil` when the chip has no line of that name.
+    /// The offset of the line with a name; `nil` when the chip has no such line.
     ///
     /// - Throws: ``GPIOFailure`` if the chip may not be opened.
     public func offset(ofLineNamed line: String) throws(GPIOFailure) -> UInt32? {
@@ -85,7 +85,7 @@ public struct ChipDescription: Hashable, Sendable {
         }
     }
 
-    /// Who holds the line: its name, empty if the holder gave none, `nil` when the line is free or cannot be asked.
+    /// The consumer's name of a line in use, empty if it gave none; `nil` when the line is free or the chip does not answer.
     public func holder(ofLine offset: UInt32) -> String? {
         var consumer = [CChar](repeating: 0, count: cgpiod_name_size)
         return unsafe cgpiod_holder(path, offset, &consumer) == EBUSY ? text(consumer) : nil

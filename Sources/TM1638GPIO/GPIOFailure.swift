@@ -1,28 +1,28 @@
 import Glibc
 
-/// Why lines could not be had or used: what was tried, on which chip and line, what the system says, and what to do next.
+/// Why lines could not be requested or used: what was tried, on which chip and line, what the system says, and what to do next.
 public enum GPIOFailure: Error, Hashable, Sendable {
     /// The machine has no gpiochip at all.
     case noChip
-    /// No chip bears that name or label.
+    /// No chip has that name or label.
     case unknownChip(String, present: [ChipDescription])
-    /// Several chips bear that label, or have all of the lines asked for.
+    /// Several chips have that label, or have all of the lines.
     case ambiguousChip(String, fitting: [ChipDescription])
-    /// The file is there, but no gpiochip.
+    /// The file exists, but is not a gpiochip.
     case notAChip(path: String)
-    /// A line was given by its offset, but no chip to count it on.
+    /// A line was given by its offset, but no chip was named.
     case chipNeeded(wire: String, offset: UInt32)
-    /// No line bears that name on the chip, or on any chip.
+    /// No line has that name on the chip, or on any chip.
     case unknownLine(wire: String, name: String, chip: String?)
-    /// The chip has fewer lines than that.
+    /// The offset is not below the chip's number of lines.
     case lineOutOfRange(wire: String, offset: UInt32, chip: String, lineCount: UInt32)
     /// Two wires were given the same line.
     case sharedLine(wire: String, other: String, offset: UInt32, chip: String)
     /// A panel needs an STB for each chip, from one to as many as `limit`.
     case strobeCount(Int, limit: Int)
-    /// Somebody holds the line: another program or a driver of the kernel; `holder` is its own name, empty if it gave none.
+    /// Another program or a driver of the kernel holds the line; `holder` is its consumer name, empty if it gave none.
     case busy(wire: String, line: GPIOLine, chip: String, holder: String)
-    /// A call was refused with an errno.
+    /// A call failed with an errno.
     case system(_ operation: String, chip: String, code: Int32)
 }
 

@@ -2,7 +2,7 @@
 public enum GPIOLine: Hashable, Sendable {
     /// The line's place on its chip, counted from 0.
     case offset(UInt32)
-    /// The line's name, such as `GPIO17`, which boards with a 40-pin header give the lines of their header.
+    /// The line's name, such as `GPIO17` on a 40-pin header.
     case name(String)
 }
 

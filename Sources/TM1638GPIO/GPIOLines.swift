@@ -4,15 +4,14 @@ public import TM1638
 
 /// The wires of a panel on a Linux gpiochip.
 ///
-/// They are driven through libgpiod, 1.6 or 2.x, whichever the package was built with. With libgpiod 2 all wires are one request and
-/// every call is one system call. A request of 1.6 has one direction for all of its lines, so there DIO is a request of its own: a
-/// call that changes DIO and another wire makes two system calls, and turning DIO round makes a second one, in which libgpiod asks
-/// how the line is now.
+/// They are driven through the libgpiod that the package was built with, 1.6 or 2.x. With libgpiod 2 all wires are one request and every
+/// call is one system call. A request of 1.6 has one direction for all of its lines, so DIO is a request of its own: a call that changes
+/// DIO and another wire makes two system calls, and so does a call that turns DIO round, since libgpiod then reads the line's state.
 ///
-/// The lines belong to this value alone and start idle: STB first, then CLK and DIO are driven high. When the value ends they are
-/// left so that nothing drives against a chip: STB and CLK high, DIO an input. The kernel then takes the lines back. What it makes of
-/// them is the matter of the chip's driver: most leave or make them inputs, Raspberry Pi's own kernels keep the outputs. The same
-/// goes for a process that is killed, only that its wires stop where they were. A TM1638 shows its memory on in either case.
+/// This value owns the lines, which start idle: STB is driven high first, then CLK and DIO. When the value ends, it drives STB and CLK
+/// high and makes DIO an input, so that nothing drives against a chip. Then the kernel takes the lines back, and the gpiochip's driver
+/// decides about them: most leave them or make them inputs, Raspberry Pi's own kernels keep the outputs. When a process is killed, its
+/// wires stay as they were. In either case the TM1638 goes on showing its memory.
 @safe
 public struct GPIOLines: Lines, ~Copyable, @unchecked Sendable {
     /// What can go wrong on the lines.
@@ -30,12 +29,12 @@ public struct GPIOLines: Lines, ~Copyable, @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - chip: a path such as `/dev/gpiochip0`, a kernel name such as `gpiochip0`, or a label such as `pinctrl-rp1`; `nil` looks
-    ///     for the lines on all chips, which takes names for all of them.
+    ///     for the lines on all chips, for which each line has to be given by name.
     ///   - strobes: STB of each TM1638, `1 ... Wires.maximumChips` of them.
     ///   - clock: CLK.
     ///   - data: DIO.
-    ///   - consumer: who holds the lines, as `gpioinfo` shows it; `nil` for the name of the program. The kernel keeps 31 bytes. libgpiod
-    ///     1.6 names STB and CLK `…-stb-clk` and DIO `…-dio`, libgpiod 2 all of them alike.
+    ///   - consumer: the holder's name, as `gpioinfo` shows it; `nil` for the name of the program. The kernel keeps 31 bytes. With libgpiod
+    ///     1.6 STB and CLK have the name with `-stb-clk` and DIO with `-dio`, with libgpiod 2 all lines have the name itself.
     /// - Throws: ``GPIOFailure`` if there is no such chip or line, a line is given twice, or another program or driver holds it.
     public init(
         chip: String? = nil, strobes: [GPIOLine], clock: GPIOLine, data: GPIOLine, consumer: String? = nil
@@ -80,7 +79,7 @@ public struct GPIOLines: Lines, ~Copyable, @unchecked Sendable {
         return name.isEmpty ? "tm1638" : String(name.prefix(22))
     }
 
-    /// Every gpiochip of this machine in the order of their numbers, those that may not be opened included; empty without GPIO.
+    /// Every gpiochip of this machine in the order of their numbers, including those that may not be opened; empty without GPIO.
     public static func available() -> [ChipDescription] {
         ChipDescription.all(in: "/dev")
     }
@@ -88,7 +87,7 @@ public struct GPIOLines: Lines, ~Copyable, @unchecked Sendable {
     /// The generation of libgpiod that the package was built with, 1 or 2.
     public static var libraryGeneration: Int { Int(cgpiod_generation()) }
 
-    /// How many calls have driven, turned or read lines so far; each is one system call but for what the type says of libgpiod 1.6.
+    /// How many calls have driven, turned or read lines so far; each is one system call, except turning DIO round with libgpiod 1.6: two.
     public var callCount: Int { unsafe Int(lines.calls) }
 
     /// Drives `wires` to `levels` in one system call (libgpiod 1.6: two where DIO and another wire are among them).

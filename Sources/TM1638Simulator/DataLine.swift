@@ -1,6 +1,6 @@
 package import TM1638
 
-/// What hangs on DIO besides the chips' open drains.
+/// The pull-up resistor and the capacitance on DIO.
 public struct PullUp: Hashable, Sendable {
     /// How long a released line takes to rise to a chip's or host's high level.
     public var riseTime: Duration
@@ -9,7 +9,7 @@ public struct PullUp: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - ohms: the resistor.
-    ///   - picofarads: everything that loads the line.
+    ///   - picofarads: the whole capacitance of the line.
     public init(ohms: Double, picofarads: Double) {
         // −ln(1 − 0.7) time constants.
         let nanoseconds = 1.203972804325936 * ohms * picofarads / 1000
@@ -19,7 +19,7 @@ public struct PullUp: Hashable, Sendable {
     /// A Raspberry Pi's own pull-up of about 50 kΩ and the 100 pF of the datasheet's circuit: the slowest usual case, 6 µs.
     public static let hostOnly = PullUp(ohms: 50_000, picofarads: 100)
 
-    /// The resistor that the datasheet asks for.
+    /// The resistor that the datasheet recommends, and the 100 pF of its circuit.
     public static let datasheet = PullUp(ohms: 10_000, picofarads: 100)
 }
 

@@ -6,12 +6,12 @@ public enum Event: Hashable, Sendable {
     case press(KeyInput, chip: Int)
     /// A finger leaves a key.
     case release(KeyInput, chip: Int)
-    /// A finger taps a key when its taps before are over, and stays until the host has read the key down twice, at least for `stay` from
-    /// the first time on; at most for a second, or `stay` if that is longer, when the host does not read.
+    /// A finger taps a key after all earlier taps, and stays until the host has read the key down twice, and at least for `stay` after the
+    /// first of these reads. If the host does not read, it stays for a second, or for `stay` if that is longer.
     case tap(KeyInput, for: Duration, chip: Int)
     /// The supply dips: memory becomes random and the display goes off.
     case brownOut(chip: Int)
-    /// The chip is gone; its end of the wires floats.
+    /// The chip is unplugged: it neither hears nor drives the wires.
     case unplug(chip: Int)
     /// The chip is back, as after power-on.
     case plugIn(chip: Int)
@@ -19,7 +19,8 @@ public enum Event: Hashable, Sendable {
     case stick(Wires, high: Bool)
     /// Wires that stuck follow the host again.
     case free(Wires)
-    /// So many calls on the lines fail, after so many more that work; they may have done their work all the same.
+    /// `count` calls on the lines fail, after `after` further calls that work; with `tookEffect` the failing calls move the wires all the
+    /// same.
     case failCalls(after: Int, count: Int, tookEffect: Bool = false)
 }
 
@@ -33,6 +34,6 @@ public struct SimulatedFault: Error, Hashable, Sendable, CustomStringConvertible
         self.call = call
     }
 
-    /// Says that it was asked for.
+    /// Says that the fault was simulated, and at which call.
     public var description: String { "simulated fault of the lines at call \(call)" }
 }

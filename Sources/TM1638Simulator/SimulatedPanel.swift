@@ -3,20 +3,20 @@ public import TM1638
 
 /// One or more TM1638 boards on shared wires, without the hardware.
 ///
-/// Take ``lines`` to a driver, press keys, look at what is lit, and ask for ``violations`` of the datasheet. Time is virtual: it
-/// passes when the host waits, by ``advance(by:)``, and by the cost of a call if one is given.
+/// Give ``lines`` to a driver, press keys, look at what is lit, and read ``violations`` of the datasheet. Time is virtual: it passes when
+/// the host waits, in ``advance(by:)``, and during calls if they are given a cost.
 public final class SimulatedPanel: Sendable {
     /// The boards, one for each chip.
     public let boards: [Board]
     private let world: Mutex<SimulatedWorld>
 
-    /// Switches panels on.
+    /// Creates panels that have just been switched on.
     ///
     /// - Parameters:
     ///   - boards: one for each chip; the first hangs on STB 0. At most `Wires.maximumChips`; more are left out.
     ///   - pullUp: what lifts DIO while neither the host nor a chip drives it.
-    ///   - seed: decides the random content of the memory and of samples taken too early.
-    ///   - callCost: how much time one call on the lines takes. Zero shows whether a host waits by itself.
+    ///   - seed: determines the random content of the memory, and of bits sampled too early.
+    ///   - callCost: how much time one call on the lines takes. With zero, a host that does not wait by itself breaks rules.
     public init(
         boards: [Board] = [.ledAndKey], pullUp: PullUp = .hostOnly, seed: UInt64 = 1, callCost: Duration = .zero
     ) {
@@ -33,10 +33,10 @@ public final class SimulatedPanel: Sendable {
     /// How many calls were made on the lines.
     public var calls: Int { withWorld { $0.calls } }
 
-    /// What the host did against the datasheet, in the order of time; of each chip's the first 10,000.
+    /// The rules of the datasheet that the host broke, in the order of time; the first 10,000 of each chip.
     public var violations: [Violation] { withWorld { $0.violations } }
 
-    /// How often the host broke a rule, those times included that ``violations`` does not keep.
+    /// How often the host broke a rule, including the violations that ``violations`` leaves out.
     public var violationCount: Int { withWorld { $0.violationCount } }
 
     /// Forgets the violations so far.
@@ -44,7 +44,7 @@ public final class SimulatedPanel: Sendable {
         withWorld { $0.clearViolations() }
     }
 
-    /// What went over a chip's wires.
+    /// The counts and shortest intervals on a chip's wires.
     public func statistics(of chip: Int = 0) -> BusStatistics {
         withWorld { $0.chips.indices.contains(chip) ? $0.chips[chip].statistics : BusStatistics() }
     }
@@ -67,26 +67,26 @@ public final class SimulatedPanel: Sendable {
         return control & 0x8 == 0 ? .off : Brightness(level: Int(control & 0x7)) ?? .off
     }
 
-    /// What a person sees on a chip's board: nothing when it is off, and too much where keys without diodes short segments.
+    /// What a person sees on a chip's board: nothing when the display is off, and extra segments where keys without diodes short SEG lines.
     public func picture(of chip: Int = 0) -> Picture {
         guard boards.indices.contains(chip) else { return Picture() }
         return boards[chip].picture(for: withWorld { $0.litOutputs(of: chip) })
     }
 
-    /// What the digits of a chip's board read, a dot after the digit that it belongs to; `?` for segments without a character.
+    /// The digits of a chip's board as text, with each dot after its digit, and `?` for segments without a character.
     public func text(of chip: Int = 0) -> String {
         Font.standard.text(for: picture(of: chip).digits)
     }
 
     /// Whether a chip's board reads as `text` from its first digit to its last; a shorter text is followed by dark digits.
     ///
-    /// What seven segments cannot tell apart counts as the same: `OPEN` and `0PEN`, `S` and `5`. A text that cannot be drawn, or is
-    /// longer than the board, is never shown.
+    /// Characters with the same segments count as equal: `OPEN` and `0PEN`, `S` and `5`. For a text that cannot be drawn, or is longer than
+    /// the board, the answer is always `false`.
     public func shows(_ text: String, of chip: Int = 0) -> Bool {
         deviation(from: .text(text), of: chip) == nil
     }
 
-    /// What is the case instead of `expectation` on a chip's board, in words; `nil` when it is met.
+    /// How a chip's board differs from `expectation`, in words; `nil` when the expectation is met.
     public func deviation(from expectation: Expectation, of chip: Int = 0) -> String? {
         guard boards.indices.contains(chip) else { return "is chip \(chip), and there are \(boards.count)" }
         return expectation.deviation(of: chip, in: self)
@@ -96,7 +96,7 @@ public final class SimulatedPanel: Sendable {
     ///
     /// - Parameters:
     ///   - limit: how long to go on.
-    ///   - condition: what is waited for; looked at before the first turn and after each.
+    ///   - condition: what to wait for; checked before the first turn and after each.
     ///   - turn: one round of the program that is tested. If it lets no time pass, a millisecond passes after it.
     /// - Returns: whether the condition came true.
     public func run<Failure: Error>(
@@ -179,7 +179,7 @@ public final class SimulatedPanel: Sendable {
         withWorld { $0.advance(to: $0.now + duration) }
     }
 
-    /// Lets time pass until `time`, unless that is over.
+    /// Lets time pass until `time`, unless that has passed.
     public func advance(to time: Instant) {
         withWorld { $0.advance(to: time) }
     }

@@ -3,7 +3,7 @@ public import TM1638
 
 /// Everything that happened on a simulated panel's wires, as a VCD file for waveform viewers and as decoded frames.
 ///
-/// A panel can have several traces. Each records from when it is made to when it is let go.
+/// A panel can have several traces. Each records from its creation to the end of its life.
 public final class Trace: Sendable {
     /// What the panel tells, apart from the trace, so that the panel does not keep the trace alive.
     private final class Record: Sendable {
@@ -14,7 +14,7 @@ public final class Trace: Sendable {
     private let record: Record
     private let number: Int
 
-    /// Records `panel` from now on, when its wires should be idle.
+    /// Records `panel` from now on; its wires should be idle.
     public init(of panel: SimulatedPanel) {
         let record = Record()
         self.panel = panel
@@ -34,8 +34,8 @@ public final class Trace: Sendable {
 
     /// The trace as a value change dump (IEEE 1364, section 18), in nanoseconds; all wires begin high.
     ///
-    /// `dio` is `z` while neither the host nor a chip drives it, and `x` while the host drives it high and a chip pulls it low; `dio_level` is what the chips
-    /// see at the same time, for decoders that know only two levels.
+    /// `dio` is `z` while neither the host nor a chip drives it, and `x` while the host drives it high and a chip pulls it low. `dio_level`
+    /// is the level that the chips see at the same time, for decoders that know only two levels.
     public var vcd: String {
         let wires = wires
         // An identifier is any printable character; "!" is the first.
@@ -99,13 +99,13 @@ public final class Trace: Sendable {
     }
 }
 
-/// What one STB pulse framed.
+/// The bytes that one chip got and sent while its STB was low.
 public struct TracedFrame: Hashable, Sendable {
     /// The chip that was selected.
     public let chip: Int
     /// When STB fell.
     public let start: Instant
-    /// The bytes, the first of them the command; of a byte that was not finished the bits that came.
+    /// The bytes, the first of them the command; an unfinished byte holds the bits that came.
     public private(set) var bytes: [UInt8] = []
     private var bitCount = 0
 

@@ -1,12 +1,12 @@
 public import TM1638
 
-/// Something that a host did to a chip and that the datasheet forbids or leaves undefined.
+/// Something that a host did to a chip although the datasheet forbids it or leaves it undefined.
 public struct Violation: Hashable, Sendable {
     /// When, on the simulated clock.
     public let time: Instant
     /// The chip that saw it.
     public let chip: Int
-    /// What was broken.
+    /// The rule that was broken.
     public let rule: Rule
     /// How long the interval was, for rules of timing.
     public let measured: Duration?
@@ -27,8 +27,7 @@ public struct Violation: Hashable, Sendable {
         case dataHold
         /// STB high for less than PW_STB (p. 17).
         case strobeHigh
-        /// CLK fell in the very instant in which STB did, so that either may come first; the datasheet draws STB first and gives no
-        /// time (p. 9).
+        /// CLK fell at the same instant as STB, so that either may come first; the datasheet draws STB first and gives no time (p. 9).
         case strobeToClock
         /// STB rose too soon after CLK's last rise: t_CLK-STB (p. 17).
         case clockToStrobe
@@ -40,7 +39,7 @@ public struct Violation: Hashable, Sendable {
         case incompleteByte
         /// A command that is not in the table (section 5).
         case undefinedCommand
-        /// Bits that are to be 0 were not (section 5).
+        /// Bits were 1 that have to be 0 (section 5).
         case unrelatedBits
         /// The test bit was set (section 5.1).
         case testMode
@@ -56,7 +55,7 @@ public struct Violation: Hashable, Sendable {
         case readTooLong
         /// DIO was sampled between CLK's fall and its rise, where the datasheet calls it unstable (p. 2, note 1).
         ///
-        /// What is read is chance until t_PLZ is over (p. 17), and the line's level after it.
+        /// Until t_PLZ is over (p. 17) the simulated bit is random; after it, it is the line's level.
         case sampledWhileUnstable
         /// The host still drove DIO when CLK fell for the chip to answer (p. 2).
         case dataDrivenInRead

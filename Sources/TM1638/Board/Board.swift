@@ -1,4 +1,4 @@
-/// How a board is wired: which output of the chip lights which segment or LED, and which key closes which crossing.
+/// How a board is wired: which output of the chip lights which segment or LED, and which key connects which K and KS.
 ///
 /// A board of your own is a value of this type, or a text that ``init(text:)`` reads.
 public struct Board: Hashable, Sendable {
@@ -23,7 +23,7 @@ public struct Board: Hashable, Sendable {
     public struct Key: Hashable, Sendable {
         /// What is printed beside the key.
         public var name: String
-        /// The crossing that it closes.
+        /// The K and KS that it connects.
         public var input: KeyInput
 
         /// Creates a key.
@@ -43,14 +43,14 @@ public struct Board: Hashable, Sendable {
     public var leds: [LEDOutputs]
     /// The keys in reading order.
     public var keys: [Key]
-    /// Whether each key has a diode, so that any chord reads true.
+    /// Whether each key has a diode, so that all keys that are down are read rightly.
     ///
-    /// Without, three keys at the corners of a rectangle make a fourth.
+    /// Without diodes three keys at the corners of a rectangle read as four, and two on one K light wrong segments.
     public var hasDiodes: Bool
 
     /// Creates a board.
     ///
-    /// ``problem`` tells whether a chip can have it.
+    /// ``problem`` tells whether a chip can drive it.
     public init(name: String, title: String, digits: [Digit], leds: [LEDOutputs], keys: [Key], hasDiodes: Bool) {
         self.name = name
         self.title = title
@@ -92,7 +92,7 @@ public struct Board: Hashable, Sendable {
         )
     }
 
-    /// All keys of this board down: what the driver has to sample.
+    /// The scan in which all keys of this board are down: the bits that the driver has to sample.
     public var wiredKeys: KeyScan {
         KeyScan(keys.map { $0.input })
     }

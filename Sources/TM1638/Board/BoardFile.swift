@@ -3,16 +3,16 @@
 ///     # what is printed on the board
 ///     board my-board  My board
 ///     diodes no
-///     digit 1.1 1.2 1.3 1.4 1.5 1.6 1.7 1.8    GRID.SEG of a b c d e f g and the dot, which may be missing
-///     led 1.9 1.10                             GRID.SEG of red, and of green if it has two colours
-///     key S1 3.1                               what is printed beside it, and its K.KS
+///     digit 1.1 1.2 1.3 1.4 1.5 1.6 1.7 1.8    # GRID.SEG of a b c d e f g and the dot, which may be missing
+///     led 1.9 1.10                             # GRID.SEG of red, and of green if it has two colours
+///     key S1 3.1                               # what is printed beside it, and its K.KS
 ///
 /// Digits, LEDs and keys count from the left in the order of their lines. What follows a `#` is skipped, except within quotation marks: a
 /// title that has one is written as `"No. #1"`, with `\"` and `\\` for these characters themselves.
 extension Board {
     /// Why a text does not describe a board.
     public struct FileProblem: Error, Hashable, Sendable, CustomStringConvertible {
-        /// The line, counted from 1; `nil` when the board as a whole cannot be.
+        /// The line, counted from 1; `nil` when the problem is not one line's.
         public let line: Int?
         /// What is wrong with it and what to do.
         public let reason: String
@@ -23,7 +23,7 @@ extension Board {
 
     /// Reads a board from text, and checks it against the chip's limits.
     ///
-    /// - Throws: ``FileProblem`` naming the line, or the row that the chip cannot have.
+    /// - Throws: ``FileProblem`` naming the line, or the digit, LED or key that the chip cannot have.
     public init(text: String) throws(FileProblem) {
         var board = Board(name: "", title: "", digits: [], leds: [], keys: [], hasDiodes: false)
         var number = 0

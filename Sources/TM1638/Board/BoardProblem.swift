@@ -1,16 +1,16 @@
-/// Why no chip can have a board.
+/// Why the chip cannot drive a board.
 public struct BoardProblem: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The row of the table, such as `digit 3, segment dp` or `key S5`.
+    /// The part of the board, such as `digit 3, segment dp` or `key S5`.
     public let row: String
     /// What is wrong with it.
     public let reason: String
 
-    /// Row and reason in one sentence.
+    /// Part and reason in one sentence.
     public var description: String { "\(row): \(reason)" }
 }
 
 extension Board {
-    /// The first row that the chip's pins do not allow; `nil` when all is well.
+    /// The first part of the board that the chip's pins do not allow; `nil` if there is none.
     ///
     /// The chip has GRID1…8, SEG1…10, K1…3 and KS1…8; each crossing serves one segment, LED or key.
     public var problem: BoardProblem? {

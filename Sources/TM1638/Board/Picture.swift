@@ -8,7 +8,7 @@ public struct LED: OptionSet, Hashable, Sendable {
         self.rawValue = rawValue
     }
 
-    /// Red, or whatever colour the LED has if it has but one.
+    /// Red, or the LED's only colour.
     public static let red = LED(rawValue: 1 << 0)
     /// Green, on boards whose LEDs have two colours.
     public static let green = LED(rawValue: 1 << 1)
@@ -16,7 +16,7 @@ public struct LED: OptionSet, Hashable, Sendable {
 
 /// What a panel shows: every digit and LED, from the left.
 ///
-/// A board makes display memory of it.
+/// ``Board/memory(for:)`` turns it into display memory.
 public struct Picture: Hashable, Sendable {
     /// The digits from the left.
     public var digits: [Segments]

@@ -1,6 +1,6 @@
 /// What the first byte of a frame tells the chip (datasheet V2.2, section 5).
 ///
-/// The only place with the chip's numbers.
+/// Only this type holds the numbers of the commands.
 public enum Command: Hashable, Sendable {
     /// Data command 0x40: the data that follows an address goes to it and the bytes after it.
     case writeAutoIncrement

@@ -1,8 +1,8 @@
 /// One or more TM1638 chips on a bus.
 ///
-/// The driver treats the display as a process image: say what a chip should show, as often as you like, and it sends the cheapest
-/// set of bytes that gets there from what the chip last held. Because a chip that browned out cannot say so, everything is sent
-/// anew once every ``reassertInterval`` and after every error.
+/// Say what a chip should show, as often as you like: the driver sends the bytes that differ from what the chip holds. A chip cannot
+/// report that it lost its memory in a dip of the supply, so the driver sends everything anew once every ``reassertInterval`` and
+/// after every error.
 public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
     /// What can go wrong.
     public typealias Failure = DriverError<Wire.Failure>
@@ -12,9 +12,9 @@ public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
     /// The first chip that was asked for and that the bus does not have.
     private let missing: Int?
 
-    /// How long what a chip holds is believed; then all of it is sent anew.
+    /// How long after the whole state was sent to a chip it is sent anew.
     ///
-    /// A little less than a second, so that a picture that was lost is back within one.
+    /// A little less than a second, so that a lost picture is back within a second.
     public var reassertInterval = Duration.milliseconds(900)
 
     /// What happened so far.
@@ -26,8 +26,8 @@ public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
     ///
     /// - Parameters:
     ///   - bus: the way to the chips; the driver owns it from now on.
-    ///   - chips: how many of the bus's chips to drive, the first ones; `nil` for all. With a number that the bus does not have,
-    ///     ``start(brightness:)`` and whatever else speaks to all chips throws ``DriverError/noSuchChip(_:)``.
+    ///   - chips: how many of the bus's chips to drive, the first ones; `nil` for all. With more chips than the bus has,
+    ///     ``start(brightness:)`` and every other function for all chips throws ``DriverError/noSuchChip(_:)``.
     public init(_ bus: consuming Wire, chips: Int? = nil) {
         let count = min(max(bus.chipCount, 1), Wires.maximumChips)
         let asked = chips ?? count
@@ -79,7 +79,9 @@ public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
         try update(Array(chips.indices))
     }
 
-    /// Sets how bright a chip's display is, at once; its memory is only written when it is not known to hold the picture.
+    /// Sets how bright a chip's display is, at once.
+    ///
+    /// Writes the chip's memory too if the driver does not know that it holds the picture.
     public mutating func setBrightness(_ brightness: Brightness, of chip: Int = 0) throws(Failure) {
         try check(chip)
         chips[chip].brightness = brightness
@@ -93,7 +95,7 @@ public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
         try showOnAll(DisplayMemory())
     }
 
-    /// Forgets what the chips hold, so that the next ``show(_:on:)`` sends everything: after a chip was plugged in anew, say.
+    /// Forgets what the chips hold, so that the next ``show(_:on:)`` sends everything, for example after a chip was plugged in anew.
     public mutating func invalidate() {
         for index in chips.indices { chips[index].forget() }
     }
@@ -104,7 +106,7 @@ public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
     ///   - chip: whose keys.
     ///   - keys: the keys that the board has. They are sampled, and in each nibble the bit that the chip always sends as 0; nothing is
     ///     clocked beyond the last of them. On LED&KEY that makes 100 calls on the lines.
-    /// - Throws: ``DriverError/corruptScan(chip:scan:)`` or ``DriverError/chipAbsent(chip:)`` when the answer cannot be true.
+    /// - Throws: ``DriverError/corruptScan(chip:scan:)`` or ``DriverError/chipAbsent(chip:)`` when the answer is impossible.
     public mutating func scanKeys(of chip: Int = 0, wired keys: KeyScan) throws(Failure) -> KeyScan {
         try check(chip)
         guard keys.rawValue != 0 else { return .none }

@@ -1,16 +1,16 @@
-/// What a driver has done and met since it was made, for a status page.
+/// What a driver has sent and scanned since it was created, and what failed.
 public struct DriverCounters: Hashable, Sendable {
     /// Frames sent, reads included.
     public var frames = 0
     /// Bytes sent, commands included.
     public var bytes = 0
-    /// Times that a chip was sent its whole state: at the start, when the interval for it was over, after something went wrong.
+    /// How often a chip was sent its whole state: at the start, after each ``Driver/reassertInterval``, after an error.
     public var reassertions = 0
     /// Key scans tried.
     public var scans = 0
-    /// Scans dropped because of bits that cannot be.
+    /// Scans dropped because bits were 1 that the chip always sends as 0.
     public var corruptScans = 0
-    /// Scans in which nothing answered.
+    /// Scans that no chip answered.
     public var absentScans = 0
     /// Failures of the bus.
     public var busFailures = 0

@@ -1,6 +1,6 @@
 /// What can go wrong between a driver and its chips.
 ///
-/// After any of these the driver can be used on: it sends everything anew.
+/// After any of these the driver can still be used: it sends everything anew.
 public enum DriverError<BusFailure: Error>: Error {
     /// The bus failed, and what the chips hold is unknown.
     case bus(BusFailure)
@@ -11,7 +11,7 @@ public enum DriverError<BusFailure: Error>: Error {
     /// Every bit of a scan read one: nothing pulls DIO low, so no chip answers.
     case chipAbsent(chip: Int)
 
-    /// The driver was not told of such a chip, or the lines have no STB for it.
+    /// The driver does not drive such a chip, or the lines have no STB for it.
     case noSuchChip(Int)
 }
 

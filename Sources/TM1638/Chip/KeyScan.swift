@@ -37,7 +37,7 @@ public struct KeyScan: Hashable, Sendable {
 
     /// The bits that can be 1: three keys in each nibble.
     ///
-    /// The fourth always reads 0, so a 1 there means that the bus lied.
+    /// The chip always sends the fourth as 0, so a 1 there comes from noise or from edges that are too fast.
     public static let keyBits: UInt32 = 0x7777_7777
 
     /// No key down.

@@ -18,13 +18,13 @@ public struct KeyEvent: Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
         /// It went down.
         case press
-        /// It is still down and says so again.
+        /// It is still down, and repeats.
         case repeated
         /// It has been down for long. Comes once.
         case long
         /// It came up, `held` after it went down.
         case release(held: Duration)
-        /// It has been down for so long that it must be stuck. Comes once; the key says nothing more until it comes up.
+        /// It has been down for so long that it must be stuck. Comes once; no further event comes until the key comes up.
         case stuck
     }
 }

@@ -1,11 +1,11 @@
-/// Scans the keys of one chip's board and confirms what changed: the loop of everybody who reads keys.
+/// Scans the keys of one chip's board and confirms what changed.
 ///
 /// Call ``events(from:)`` in a loop, and before each call wait until ``nextScan``. A change is confirmed by a second scan one display
 /// cycle after the first, so ``nextScan`` comes sooner then.
 public struct KeyReader: Sendable {
     /// How often the keys are scanned while nothing changes.
     ///
-    /// No shorter than the chip's own scan, 4.7 ms (datasheet V2.2, VIII); shorter ones only cost calls.
+    /// The chip itself scans every 4.7 ms (datasheet V2.2, VIII): a shorter period only costs calls.
     public var period: Duration
 
     /// The chip that is scanned.
@@ -14,16 +14,16 @@ public struct KeyReader: Sendable {
     /// When to scan next.
     public private(set) var nextScan: Instant
 
-    /// Why the last scan told nothing; `nil` when it did.
+    /// Why the last scan was dropped; `nil` when it was good.
     public private(set) var trouble: ScanTrouble?
 
-    /// The keys that something else than the board holds down, such as a picture of it: they act as the board's own.
+    /// Keys that something else than the board holds down, such as a picture of the board: they act as the board's own.
     public var elsewhere = KeyScan.none
 
     private var tracker: KeyTracker
     private let wired: KeyScan
 
-    /// Creates a reader of keys of which none is down.
+    /// Creates a reader; no key is down yet.
     ///
     /// - Parameters:
     ///   - chip: the chip's index on the wires.
@@ -52,7 +52,7 @@ public struct KeyReader: Sendable {
 
     /// Scans once.
     ///
-    /// A scan that cannot be true makes no events: the keys stay as they were, and ``trouble`` says why until a scan is good again.
+    /// An impossible scan makes no events: the keys stay as they were, and ``trouble`` says why until a scan is good again.
     ///
     /// - Throws: when the wires fail, or the driver has no such chip; scanning can go on afterwards.
     public mutating func events<Wire: Bus & ~Copyable>(

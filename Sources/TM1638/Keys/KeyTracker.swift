@@ -1,9 +1,9 @@
 /// Makes events of raw scans: tells a press, a repeat and a long press from bounce, glitches and ghosts.
 ///
-/// All times are passed in.
+/// The caller passes all times.
 ///
-/// A key's change is believed when every scan for one display cycle shows it, so a glitch that one scan saw makes no event. Each key is
-/// confirmed by itself: one that chatters on every scan does not keep the others from being read. After each ``update(_:at:)`` scan
+/// A key counts as changed when every scan during one display cycle shows the change, so a glitch in one scan makes no event. Each key is
+/// confirmed by itself: a key that chatters on every scan does not delay the others. After each ``update(_:at:)`` scan
 /// again at ``confirmation`` if it is not `nil`; then a key does not wait for the next polling period.
 public struct KeyTracker: Sendable {
     /// How keys behave in time.
@@ -14,9 +14,9 @@ public struct KeyTracker: Sendable {
         public var repeatDelay: Duration? = .milliseconds(500)
         /// How often it repeats then.
         public var repeatInterval = Duration.milliseconds(100)
-        /// How long a long press is.
+        /// How long a key is down until it is a long press.
         public var long = Duration.milliseconds(1000)
-        /// After how long a key is taken to be stuck.
+        /// How long a key is down until it counts as stuck.
         public var stuck = Duration.seconds(60)
 
         /// The times that most keypads use.

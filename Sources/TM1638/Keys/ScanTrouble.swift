@@ -1,4 +1,4 @@
-/// Why a key scan told nothing.
+/// Why a key scan was dropped.
 public enum ScanTrouble: Error, Hashable, Sendable, CustomStringConvertible {
     /// Every bit read one: nothing pulls DIO low, so the chip does not answer.
     case noAnswer(chip: Int)

@@ -11,12 +11,12 @@
 /// The lines say how many chips there are. Several boards are one wide panel: digits and LEDs count from the left of the first board,
 /// and text runs on from one board to the next.
 ///
-/// A chip that lost its supply cannot say so, so everything is sent anew about once a second: by ``events()``, by ``wait(for:)``, and
+/// A chip cannot report that it lost its supply, so everything is sent anew about once a second: by ``events()``, by ``wait(for:)``, and
 /// whenever something is shown.
 ///
-/// **The end.** The chip shows its memory until its supply ends, also when the program is gone. ``close()`` darkens the display. It is a
-/// plain mutating function, so that a script's global panel can be closed; nothing closes a panel by itself, least of all when a signal
-/// ends the program: catch SIGINT and SIGTERM and leave the loop.
+/// **The end.** The chip shows its memory as long as it has power, also after the program has ended. ``close()`` darkens the display. It is
+/// a plain mutating function, so that a script's global panel can be closed. No panel is closed by itself, not even when a signal ends the
+/// program: catch SIGINT and SIGTERM, leave the loop and call ``close()``.
 public struct Panel<Line: Lines & ~Copyable>: ~Copyable {
     /// What can go wrong.
     public typealias Failure = PanelError<Line.Failure>
@@ -100,14 +100,14 @@ public struct Panel<Line: Lines & ~Copyable>: ~Copyable {
             })
     }
 
-    /// Shows a whole number; minus signs in every digit if it does not fit.
+    /// Shows a whole number, or a minus sign in every digit if it does not fit.
     public mutating func show(
         _ number: Int, alignment: Text.Alignment = .right, leadingZeros: Bool = false
     ) throws(Failure) {
         try show(Text.number(number, width: digitCount, alignment: alignment, leadingZeros: leadingZeros))
     }
 
-    /// Shows a number rounded to `decimals` places; minus signs in every digit if it does not fit.
+    /// Shows a number rounded to `decimals` places, or a minus sign in every digit if it does not fit.
     public mutating func show(
         _ number: Double, decimals: Int, alignment: Text.Alignment = .right, leadingZeros: Bool = false
     ) throws(Failure) {
@@ -177,11 +177,11 @@ public struct Panel<Line: Lines & ~Copyable>: ~Copyable {
 
     // MARK: Keys and time
 
-    /// Waits until the next scan is due, scans the keys of every board, moves a scrolling text and gives what a person did.
+    /// Waits until the next scan is due, scans the keys of every board, moves a scrolling text and returns what happened to the keys.
     ///
-    /// Call it in a loop. It takes 20 ms while nothing changes, and less to confirm a change. A scan that cannot be true, and one that
-    /// no chip answers, makes no events: the keys stay as they were, ``troubles`` says what is wrong, and the display is sent anew when
-    /// the scans are good again.
+    /// Call it in a loop. It takes 20 ms while nothing changes, and less to confirm a change. An impossible scan, or one that no chip
+    /// answers, makes no events: the keys stay as they were, ``troubles`` says what is wrong, and the display is sent anew when the
+    /// scans are good again.
     ///
     /// - Throws: ``PanelError/wires(_:)``; the loop can go on.
     public mutating func events() throws(Failure) -> [PanelEvent] {
@@ -208,7 +208,7 @@ public struct Panel<Line: Lines & ~Copyable>: ~Copyable {
     /// When ``events()`` scans next.
     public var nextScan: Instant { readers.reduce(Instant(nanoseconds: .max)) { min($0, $1.nextScan) } }
 
-    /// Why the last scans told nothing: one for each board whose scan was dropped.
+    /// Why the last scans were dropped, one for each board whose scan was.
     public var troubles: [ScanTrouble] { readers.compactMap { $0.trouble } }
 
     /// The names of the keys that are down on the board of a chip.
@@ -219,8 +219,8 @@ public struct Panel<Line: Lines & ~Copyable>: ~Copyable {
 
     /// Scans every chip once and tells which of them do not answer.
     ///
-    /// On real lines this takes less than half a millisecond for each chip. A chip that does not answer may still show what it is sent:
-    /// only DIO's way back may be broken.
+    /// On a LED&KEY a scan takes 344 µs of waiting and the time of 100 calls on the lines. A chip that does not answer may still show what
+    /// it is sent: perhaps only DIO's way back is broken.
     public mutating func silentChips() throws(Failure) -> [Int] {
         var silent: [Int] = []
         for chip in boards.indices {
@@ -244,7 +244,7 @@ public struct Panel<Line: Lines & ~Copyable>: ~Copyable {
         try send()
     }
 
-    /// Waits, and keeps the display alive meanwhile; keys are not read.
+    /// Waits, moves a scrolling text meanwhile and sends everything anew when it is time to; keys are not read.
     public mutating func wait(for duration: Duration) throws(Failure) {
         let end = driver.now + duration
         while driver.now < end {

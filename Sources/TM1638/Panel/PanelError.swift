@@ -1,6 +1,6 @@
 /// Why a ``Panel`` could not do something.
 ///
-/// After any of these the panel can be used on.
+/// After any of these the panel can still be used.
 public enum PanelError<LinesFailure: Error>: Error {
     /// A text or number cannot be drawn; the display shows what it showed before.
     case text(TextError)
@@ -11,7 +11,7 @@ public enum PanelError<LinesFailure: Error>: Error {
     /// There are not as many boards as the lines have chips.
     case boardCount(boards: Int, chips: Int)
 
-    /// The wires failed. The next thing that the panel does sends everything anew.
+    /// The wires failed; the panel's next frame sends everything anew.
     case wires(LinesFailure)
 }
 

@@ -1,6 +1,6 @@
 /// Which segments draw a character.
 ///
-/// Copy ``standard`` and set what you want otherwise: `var font = Font.standard; font["K"] = [.e, .f, .g]`.
+/// Copy ``standard`` and change characters: `var font = Font.standard; font["K"] = [.e, .f, .g]`.
 public struct Font: Hashable, Sendable {
     private var glyphs: [Unicode.Scalar: Segments]
 
@@ -15,7 +15,7 @@ public struct Font: Hashable, Sendable {
         set { glyphs[scalar] = newValue }
     }
 
-    /// The character that `segments` most likely stand for, dot aside: a digit before a letter, a letter before a sign.
+    /// The character that `segments` most likely stand for, without the dot: a digit rather than a letter, a letter rather than a sign.
     public func scalar(for segments: Segments) -> Unicode.Scalar? {
         let bare = segments.subtracting(.dot)
         if bare.isEmpty { return " " }
@@ -25,7 +25,7 @@ public struct Font: Hashable, Sendable {
         return candidates.min { rank($0) < rank($1) }
     }
 
-    /// What `digits` read, a dot after the digit that it belongs to; `?` for segments that this font has no character for.
+    /// `digits` as text, with each dot after its digit, and `?` for segments that this font has no character for.
     public func text(for digits: [Segments]) -> String {
         digits.reduce(into: "") { text, segments in
             text.unicodeScalars.append(scalar(for: segments) ?? "?")
@@ -42,10 +42,10 @@ public struct Font: Hashable, Sendable {
         }
     }
 
-    /// Printable ASCII and the degree sign, as far as seven segments draw them so that a person reads them.
+    /// Printable ASCII and the degree sign, as far as seven segments can draw them legibly.
     ///
-    /// Letters come in the one case that can be drawn, or in both. Not in it, since no seven segments draw them:
-    /// `# $ % & * + ; @ K M V W X` and their small letters.
+    /// A letter that can be drawn in one case only looks the same in both. Seven segments cannot draw `# $ % & * + ; @ K M V W X` and their
+    /// small letters, so the font does not have them.
     public static let standard: Font = {
         var font = Font()
         for (text, segments) in standardGlyphs {
@@ -54,7 +54,7 @@ public struct Font: Hashable, Sendable {
         return font
     }()
 
-    /// What ``standard`` cannot draw, drawn as well as can be: for ``Text/lossy(_:width:alignment:font:)``.
+    /// Look-alikes for what ``standard`` cannot draw, for ``Text/lossy(_:width:alignment:font:)``.
     static let approximate: Font = {
         var font = Font()
         for (text, segments) in approximateGlyphs {

@@ -1,5 +1,5 @@
 extension Text {
-    /// `value` rounded to `decimals` places in a field of `width` digits; the dot takes no digit of its own.
+    /// `value` rounded to `decimals` places in a field of `width` digits; the dot needs no digit of its own.
     ///
     /// A number that does not fit, an infinite one and NaN fill the field with minus signs.
     ///
@@ -56,7 +56,7 @@ extension Text {
         return digits
     }
 
-    /// A field full of minus signs: the number does not fit.
+    /// A field full of minus signs, for a number that does not fit.
     public static func overflow(_ width: Int) -> [Segments] {
         Array(repeating: .g, count: fieldWidth(width))
     }

@@ -1,6 +1,6 @@
 /// Text that runs through a field that is too narrow for it.
 ///
-/// The time is passed in; nothing waits.
+/// The caller passes the time; nothing waits.
 public struct ScrollingText: Hashable, Sendable {
     private let digits: [Segments]
     private let width: Int
@@ -15,7 +15,7 @@ public struct ScrollingText: Hashable, Sendable {
     /// - Parameters:
     ///   - digits: the text, as ``Text/segments(_:font:)`` makes it.
     ///   - width: the field, in digits.
-    ///   - start: when it begins to run. It stands for two steps first, so that its beginning can be read.
+    ///   - start: the time of the start. The text stands for two steps before it runs, so that its beginning can be read.
     ///   - step: how long it stands between two moves; at least a millisecond.
     public init(_ digits: [Segments], width: Int, start: Instant, step: Duration = .milliseconds(300)) {
         self.digits = digits
@@ -24,7 +24,7 @@ public struct ScrollingText: Hashable, Sendable {
         self.step = max(step, .milliseconds(1))
     }
 
-    /// How long a text takes to run through a field once and stand as in the beginning; zero if it fits.
+    /// How long a text takes to run through a field once, back to its beginning; zero if it fits.
     public static func round(of digits: [Segments], width: Int, step: Duration = .milliseconds(300)) -> Duration {
         guard digits.count > Text.fieldWidth(width) else { return .zero }
         let moves = Int64(digits.count + gap + 1)

@@ -71,7 +71,7 @@ public enum Text {
         return aligned(Array(digits.prefix(fieldWidth(width))), width: width, alignment: alignment)
     }
 
-    /// The widest field, to which a wider one is cut: more digits than eight chips drive.
+    /// The widest field, more than eight chips have digits; wider ones are cut to it.
     public static let maximumWidth = 1024
 
     static func fieldWidth(_ width: Int) -> Int { min(max(width, 0), maximumWidth) }

@@ -1,8 +1,8 @@
 /// Frames made edge by edge on three wires: the only place that knows edges and timing.
 ///
 /// CLK and STB idle high (SPI mode 3). CLK falls and DIO changes in one call, CLK rises in the next, so a bit costs two calls.
-/// Every wait is a deadline, so whatever else happened since the edge before counts. It is counted from the end of the call that
-/// made the edge, since the wire may move at any time within the call.
+/// Every wait is a deadline, so time that passed otherwise since the last edge counts. It is counted from the end of the call that made
+/// the edge, since the wire may change at any time during the call.
 public struct BitBangedBus<Line: Lines & ~Copyable>: Bus, ~Copyable {
     /// What can go wrong on the lines.
     public typealias Failure = Line.Failure

@@ -1,6 +1,6 @@
-/// A way to exchange frames with chips: the upper seam between the driver and the world.
+/// A way to exchange frames with chips.
 ///
-/// A frame is what happens while STB is low. ``BitBangedBus`` makes frames from wires; an SPI port could make them too.
+/// A frame is what happens while STB is low. ``BitBangedBus`` makes frames from wires; a bus on an SPI port could, too.
 public protocol Bus: ~Copyable {
     /// What can go wrong on this bus.
     associatedtype Failure: Error

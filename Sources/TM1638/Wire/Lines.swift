@@ -1,8 +1,8 @@
-/// The wires from a host to its chips: the lower seam between the driver and the world.
+/// The wires from a host to its chips, and the clock that times them.
 ///
 /// `TM1638GPIO` implements it on a Linux gpiochip, `TM1638Simulator` on a simulated chip. Every function below but ``now`` and
-/// ``wait(until:)`` is one *call*: on real lines one system call (the libgpiod 1.6 back end needs a second one where DIO changes
-/// together with CLK), so the bus above counts and saves them.
+/// ``wait(until:)`` is one *call*: on real lines one system call (with libgpiod 1.6 two where DIO changes together with
+/// CLK or is turned round). So the bus makes as few calls as it can.
 ///
 /// Lines start idle: every STB and CLK high, DIO driven.
 public protocol Lines: ~Copyable {
@@ -11,7 +11,7 @@ public protocol Lines: ~Copyable {
 
     /// How many chips hang on the wires, each with an STB of its own: chip 0 on `Wires.strobe(0)`, and so on.
     ///
-    /// Lines that do not say have one.
+    /// The default is 1.
     var chipCount: Int { get }
 
     /// Drives `wires` to `levels` (a wire in `levels` is high) and leaves all others as they are.
@@ -34,7 +34,7 @@ public protocol Lines: ~Copyable {
 
     /// Returns no earlier than `deadline`; at once if that has passed.
     ///
-    /// Waits below some 100 µs must not sleep: a sleep of 1 µs costs 50 to 90 on Linux.
+    /// Waits below some 100 µs must not sleep: on Linux a sleep of 1 µs takes 50 to 90 µs.
     mutating func wait(until deadline: Instant)
 }
 

@@ -1,7 +1,7 @@
 /// The least times between edges that a bit-banged bus keeps.
 ///
-/// The datasheet's floors hold at the chip's pins. Boards put capacitors on the wires (the datasheet's own circuit 100 pF), so the
-/// defaults add margin where boards are known to need it.
+/// The datasheet's least times (floors) hold at the chip's pins. Boards have capacitors on the wires (the datasheet's own circuit 100 pF),
+/// so the defaults add margin where boards are known to need it.
 public struct Timing: Hashable, Sendable {
     /// CLK low and CLK high while writing, each at least this long.
     ///
@@ -10,12 +10,13 @@ public struct Timing: Hashable, Sendable {
 
     /// CLK low and CLK high while reading, each at least this long.
     ///
-    /// Floor: 500 ns as for writing; default 5 µs. A knob of its own, because only a pull-up lifts the released DIO: 50 kΩ and 100 pF take 5 µs.
+    /// Floor: 500 ns as for writing; default 5 µs, longer than for writing because only a pull-up lifts the released DIO: 50 kΩ
+    /// and 100 pF take 5 µs.
     public private(set) var readHalfPeriod = Duration.microseconds(5)
 
     /// STB high between two frames.
     ///
-    /// Floor: PW_STB, 1 µs; default 5 µs, since short pulses drown in boards' filters.
+    /// Floor: PW_STB, 1 µs; default 5 µs, since boards' filters swallow short pulses.
     public private(set) var strobeHigh = Duration.microseconds(5)
 
     /// STB falling to CLK's first fall.
@@ -35,10 +36,11 @@ public struct Timing: Hashable, Sendable {
 
     /// CLK's rise to any change of DIO.
     ///
-    /// Floor: t_HOLD, 100 ns. t_SETUP needs no value of its own: DIO changes no later than CLK falls, so it stands for a whole half period.
+    /// Floor: t_HOLD, 100 ns. t_SETUP needs no value of its own: DIO changes no later than CLK falls, so it is stable for a
+    /// whole half period before CLK rises.
     public private(set) var dataHold = Duration.nanoseconds(100)
 
-    /// STB's rise after a read to the host's driving DIO.
+    /// STB's rise after a read to the moment in which the host drives DIO again.
     ///
     /// Floor: t_PLZ, 300 ns, in which the chip's output lets DIO go; default 300 ns.
     public private(set) var dataRelease = Duration.nanoseconds(300)
@@ -89,7 +91,7 @@ public struct Timing: Hashable, Sendable {
 
     /// Why a time was refused.
     public struct BelowDatasheet: Error, Hashable, Sendable, CustomStringConvertible {
-        /// The refused field's name.
+        /// The refused time.
         public let field: Field
         /// What was asked for.
         public let asked: Duration

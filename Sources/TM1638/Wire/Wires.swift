@@ -8,7 +8,7 @@ public struct Wires: OptionSet, Hashable, Sendable {
         self.rawValue = rawValue
     }
 
-    /// Whether all of `wires` are in this set: as `OptionSet` has it, and several times as fast where that is not specialised.
+    /// Whether all of `wires` are in this set; several times as fast as `OptionSet`'s own where that is not specialised.
     public func contains(_ wires: Wires) -> Bool {
         rawValue & wires.rawValue == wires.rawValue
     }
@@ -19,7 +19,7 @@ public struct Wires: OptionSet, Hashable, Sendable {
     /// DIO, shared by all chips.
     public static let data = Wires(rawValue: 1 << 1)
 
-    /// How many chips can hang on one CLK and DIO: more than anybody has reported (six), and few enough for a mask.
+    /// How many chips can share one CLK and DIO: more than the six that have been reported, and few enough for a mask.
     public static let maximumChips = 8
 
     /// STB of one chip.

@@ -10,9 +10,9 @@ public enum Expectation: Hashable, Sendable {
     case dark
     /// The display is this bright, or off.
     case brightness(Brightness)
-    /// The host has read these keys as down so far, while they were.
+    /// The host has read these keys as down while they were down.
     case keysRead([KeyInput])
-    /// Nothing against the datasheet was seen so far, on any chip.
+    /// The host has broken no rule of the datasheet so far, on any chip.
     case noViolations
 
     /// What is the case instead, or `nil` when the expectation holds.
@@ -68,7 +68,7 @@ public enum Expectation: Hashable, Sendable {
     }
 }
 
-/// What a script says of one LED, as the character by which it says it.
+/// What a script expects of one LED, as the script's character for it.
 public enum ExpectedLED: Character, Hashable, Sendable {
     /// It is dark.
     case dark = "0"

@@ -1,21 +1,21 @@
 public import TM1638
 
-/// What happens to simulated panels in the course of time, and what they should show.
+/// What happens to simulated panels as time passes, and what they should show.
 ///
-/// It is written as plain text, a line for each step, which ``init(text:boards:)`` reads, or as a value:
+/// A script is text with a line for each step, which ``init(text:boards:)`` reads, or a value:
 ///
 ///     let script = Script([
 ///         .init(.at(.start + .seconds(2)), .press(key, for: .milliseconds(60))),
 ///         .init(.after(.zero), .expect(.text("12"), within: .seconds(1))),
 ///     ])
 ///
-/// A ``ScriptPlayer`` carries it out.
+/// A ``ScriptPlayer`` plays it.
 public struct Script: Hashable, Sendable {
     /// One line.
     public struct Step: Hashable, Sendable {
         /// The line's number in the text, counted from 1.
         public let line: Int
-        /// When its turn comes.
+        /// When it begins.
         public let moment: Moment
         /// What it does.
         public let action: Action
@@ -32,19 +32,19 @@ public struct Script: Hashable, Sendable {
         }
     }
 
-    /// When a step's turn comes; never before the step above it is done.
+    /// When a step begins; never before the step above it is done.
     public enum Moment: Hashable, Sendable {
         /// At a time on the panel's clock.
         case at(Instant)
-        /// So long after the step above it began, or after what it waited for came true.
+        /// A time after the step above it began, or after the expectation of that step came true.
         case after(Duration)
     }
 
     /// What a step does.
     public enum Action: Hashable, Sendable {
-        /// Lets things happen, each so long after the step's beginning.
+        /// Makes events happen, each with its delay after the step's beginning.
         case events([DelayedEvent])
-        /// Asserts something of a chip's board, which may take that long to come true.
+        /// Expects something of a chip's board, which has to come true within `within`.
         case expect(Expectation, chip: Int = 0, within: Duration = .zero)
 
         /// A finger goes down on a key, and up again after `duration` if there is one.

@@ -1,16 +1,16 @@
 public import TM1638
 
-/// Carries a script out on a panel as the panel's time passes.
+/// Plays a script on a panel as the panel's time passes.
 ///
-/// Tell it the time before anything else happens at that time; then the same host makes the same play, nanosecond by nanosecond.
+/// Call ``advance(to:)`` before anything else happens at that time; then every run with the same host is the same to the nanosecond.
 public struct ScriptPlayer {
-    /// Something that a script expected and that was not the case.
+    /// An expectation of a script that failed.
     public struct Failure: Hashable, Sendable, CustomStringConvertible {
         /// The script's line, counted from 1.
         public let line: Int
-        /// When it was given up.
+        /// When it failed.
         public let time: Instant
-        /// When, and what was the case instead.
+        /// The time, and what was the case instead.
         public let reason: String
 
         /// Line and reason; with the file's name and a colon before it, editors find the place.
@@ -19,7 +19,7 @@ public struct ScriptPlayer {
 
     /// Every expectation that failed so far.
     public private(set) var failures: [Failure] = []
-    /// When each expectation came true that was met so far.
+    /// The times at which expectations were met so far.
     public private(set) var met: [Instant] = []
 
     private let script: Script
@@ -43,7 +43,7 @@ public struct ScriptPlayer {
     /// Whether every step is done.
     public var isOver: Bool { next == script.steps.count }
 
-    /// Plays everything that is due until `now`.
+    /// Plays the steps that are due until `now`.
     public mutating func advance(to now: Instant) {
         while next < script.steps.count {
             let step = script.steps[next]
@@ -60,15 +60,15 @@ public struct ScriptPlayer {
         }
     }
 
-    /// Looks at once, even if the last look is less than a millisecond ago.
+    /// Checks the expectations at once, even if the last check is less than a millisecond ago.
     ///
-    /// For the moment in which the guest has ended, so that the picture cannot change any more.
+    /// Call it when the guest has ended, so that the picture cannot change any more.
     public mutating func lookAgain() {
         nextLook = panel.now
         advance(to: panel.now)
     }
 
-    /// Ends the play: what does not hold now or was not reached counts as failed.
+    /// Ends the play: expectations that do not hold now or were not reached have failed.
     public mutating func finish() {
         lookAgain()
         guard !isOver else { return }

@@ -3,17 +3,17 @@ public import TM1638
 /// A script as text:
 ///
 ///     # TIME     what happens, or is expected
-///     2.0s       press S3 for 60ms               several keys: press S1 S4; without "for" until "release S3"
-///     +500ms     shows " 62.0112.5"              so long after the line above
-///     within 1s  leds 10001000                   whenever it comes true, at most so long after the line above
-///     4s         brown-out                       also: unplug, plug in
-///     4500ms     stuck DIO low for 200ms         or "glitch"; wires are STB, CLK, DIO; without "for" until "free DIO"
-///     +1s        panel 2 dark                    of several panels the second; also: brightness 7, brightness off
-///     within 1s  read S3 S4                      the program has read these keys as down since the start, while they were
+///     2.0s       press S3 for 60ms               # several keys: press S1 S4; without "for" until "release S3"
+///     +500ms     shows " 62.0112.5"              # 500 ms after the line above
+///     within 1s  leds 10001000                   # as soon as it comes true, at most 1 s after the line above
+///     4s         brown-out                       # also: unplug, plug in
+///     4500ms     stuck DIO low for 200ms         # or "glitch"; wires are STB, CLK, DIO; without "for" until "free DIO"
+///     +1s        panel 2 dark                    # of several panels the second; also: brightness 7, brightness off
+///     within 1s  read S3 S4                      # the program has read these keys as down while they were down
 ///     +0s        no violations
 ///
 /// Times count from the start of the panel's clock, with a `+` from the beginning of the line above; a line without a time follows
-/// that line at once. `2s within 1s …` begins to look at 2 s. Durations are in ns, us, ms, s or min. An LED is 0 (dark), 1 (lit), r, g or b (both
+/// that line at once. `2s within 1s …` checks from 2 s on. Durations are in ns, us, ms, s or min. An LED is 0 (dark), 1 (lit), r, g or b (both
 /// colours). What follows a `#` is skipped.
 extension Script {
     /// Reads a script that is to be played on a panel of `boards`.

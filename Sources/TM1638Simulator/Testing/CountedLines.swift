@@ -1,29 +1,29 @@
 public import TM1638
 
-/// How many changes, turns and readings of single lines reach a gpiochip's driver in the kernel.
+/// How many requests to set, turn round or read a single line reach a gpiochip's driver in the kernel.
 ///
-/// One call of libgpiod may touch several lines. A driver that can change but one at a time, as that of a virtual machine's gpiochip,
-/// gets a request for each.
+/// One call of libgpiod may change several lines. A driver that can change only one line at a time, such as that of a virtual machine's
+/// gpiochip, gets a request for each.
 public struct KernelRequests: Hashable, Sendable {
-    /// With libgpiod 1.6, which changes STB and CLK always together.
+    /// The requests with libgpiod 1.6, which always sets STB and CLK together.
     public var generation1 = 0
-    /// With libgpiod 2.x, which drives STB and CLK anew whenever DIO is turned round.
+    /// The requests with libgpiod 2.x, which drives STB and CLK anew whenever DIO is turned round.
     public var generation2 = 0
 
-    /// None.
+    /// Zero requests.
     public init() {}
 }
 
-/// Where ``CountedLines`` count, so that it can be read while a driver has the lines.
+/// The counter of ``CountedLines``, which can be read while a driver owns the lines.
 public final class KernelRequestCounter {
-    /// What the calls so far make of requests.
+    /// The requests so far.
     public fileprivate(set) var requests = KernelRequests()
 
     /// Creates a counter at zero.
     public init() {}
 }
 
-/// Lines that count what their calls make the kernel do, whatever is behind them.
+/// Lines that count the requests that their calls would cause in the kernel, and pass the calls on.
 public struct CountedLines<Base: Lines & ~Copyable>: Lines, ~Copyable {
     /// What can go wrong on the lines.
     public typealias Failure = Base.Failure

@@ -1,15 +1,15 @@
 public import TM1638
 
-/// Checks that lines of one's own do what `Lines` asks of them.
+/// Checks that a type of your own behaves as `Lines` demands.
 public enum LinesCheck {
-    /// Moves every wire and compares what a meter finds with what has to be.
+    /// Moves every wire and compares its measured level with the right one.
     ///
     /// The wires have to be idle, with no chip on them or with one that is not selected; they are idle again at the end, unless
     /// something is wrong.
     ///
     /// - Parameters:
     ///   - lines: the lines to check.
-    ///   - level: measures one wire, not through the lines: at a simulated pin, say.
+    ///   - level: measures one wire by other means than the lines, for example at a simulated pin.
     /// - Returns: what is wrong, a sentence each; empty when all is well.
     /// - Throws: what the lines throw.
     public static func problems<Line: Lines & ~Copyable>(

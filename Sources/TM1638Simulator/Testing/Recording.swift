@@ -8,7 +8,7 @@ public final class Recording<Call: Hashable & Sendable, Answer> {
     public private(set) var times: [Instant] = []
     /// The time, which passes only by waiting.
     public internal(set) var now = Instant.start
-    /// What the next calls that answer something answer; when there is none left, low or zero.
+    /// The answers to the next calls that have one; when none is left, low or zero.
     public var answers: [Answer] = []
 
     private var expected: ArraySlice<ExpectedCall<Call, Answer>> = []
@@ -51,7 +51,7 @@ public final class Recording<Call: Hashable & Sendable, Answer> {
     }
 }
 
-/// A call that a test expects, and what comes of it.
+/// A call that a test expects, with its answer or failure.
 public struct ExpectedCall<Call: Hashable & Sendable, Answer> {
     let call: Call
     let answer: Answer?
@@ -60,8 +60,8 @@ public struct ExpectedCall<Call: Hashable & Sendable, Answer> {
     /// Expects a call.
     ///
     /// - Parameters:
-    ///   - call: the call with all that it says.
-    ///   - answer: what it answers, if it answers something.
+    ///   - call: the call with its arguments.
+    ///   - answer: its answer, if it has one.
     ///   - fails: whether it throws ``SimulatedFault``.
     public init(_ call: Call, answering answer: Answer? = nil, failing fails: Bool = false) {
         self.call = call
@@ -74,7 +74,7 @@ public struct ExpectedCall<Call: Hashable & Sendable, Answer> {
 public enum ExpectationFailure<BodyFailure: Error>: Error {
     /// What the test did threw an error.
     case body(BodyFailure)
-    /// A call was another one than expected, one too many, or missing: which, in words.
+    /// A call differed from the expected one, was one too many, or was missing; the text says which.
     case calls(String)
 }
 

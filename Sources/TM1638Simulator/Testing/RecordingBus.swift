@@ -8,9 +8,9 @@ public enum BusCall: Hashable, Sendable {
     case read(UInt8, from: Int, sampling: UInt32)
 }
 
-/// A bus that writes frames down, on a clock that passes by waiting: for tests of what drives chips.
+/// A bus that records frames, on a clock that advances by waiting: for tests of drivers.
 ///
-/// Look at ``recording`` afterwards, or say beforehand what has to come with ``expecting(_:chipCount:_:)``.
+/// Look at ``recording`` afterwards, or name the expected frames beforehand with ``expecting(_:chipCount:_:)``.
 public struct RecordingBus: Bus {
     /// What was sent, and what reads answer.
     public let recording = Recording<BusCall, UInt32>()

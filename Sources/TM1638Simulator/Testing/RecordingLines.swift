@@ -12,9 +12,9 @@ public enum LineCall: Hashable, Sendable {
     case read
 }
 
-/// Lines that write down what they are told, on a clock that passes by waiting: for tests of what drives them.
+/// Lines that record calls, on a clock that advances by waiting: for tests of buses and drivers.
 ///
-/// Look at ``recording`` afterwards, or say beforehand what has to come with ``expecting(_:chipCount:_:)``.
+/// Look at ``recording`` afterwards, or name the expected calls beforehand with ``expecting(_:chipCount:_:)``.
 public struct RecordingLines: Lines {
     /// What was called, and what reads answer.
     public let recording = Recording<LineCall, Bool>()

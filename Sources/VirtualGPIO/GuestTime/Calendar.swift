@@ -1,7 +1,7 @@
 import Synchronization
 public import TM1638
 
-/// A clock that only moves when a guest's calendar moves it.
+/// A clock that advances only when a guest's calendar advances it.
 public final class GuestClock: Sendable {
     private let nanoseconds = Atomic<UInt64>(0)
 

@@ -3,11 +3,11 @@ public import TM1638Simulator
 
 /// A simulated panel behind the lines of a virtual gpiochip.
 public struct PanelBank: LineBank {
-    /// The panel; it may be looked at and its keys pressed while guests use it.
+    /// The panel, which you may look at and whose keys you may press while guests use it.
     public let panel: SimulatedPanel
     /// GPIO0 to GPIO27, as on a 40-pin header.
     public let names = (0..<PanelLines.count).map { "GPIO\($0)" }
-    /// The programs that had the panel's wires, in their order; the last one may have them still.
+    /// One visit for each program that has held the panel's wires, in order; the last one may hold them still.
     public private(set) var visits: [PanelVisit] = []
     private var held: Set<Int> = []
     private let wires: [Int: Wires]
@@ -17,8 +17,8 @@ public struct PanelBank: LineBank {
     ///
     /// - Parameters:
     ///   - panel: the panel.
-    ///   - lines: where the wires are. Of wires that are given the same line DIO has it, else CLK, else the last STB.
-    ///   - time: the time on the panel's clock, asked before every change and every reading.
+    ///   - lines: the lines of the wires. If wires are given the same line, DIO gets it, else CLK, else the last STB.
+    ///   - time: returns the time on the panel's clock; called before every change and every reading.
     public init(_ panel: SimulatedPanel, _ lines: PanelLines = PanelLines(), time: @escaping () -> Instant) {
         self.panel = panel
         self.time = time
@@ -29,7 +29,7 @@ public struct PanelBank: LineBank {
         self.wires = wires
     }
 
-    /// Drives a wire of the panel; a line that leads nowhere takes any level.
+    /// Drives a wire of the panel; on a line without a wire it does nothing.
     public func drive(_ line: Int, high: Bool) {
         guard let wire = wires[line] else { return }
         panel.advance(to: time())
@@ -41,21 +41,21 @@ public struct PanelBank: LineBank {
         }
     }
 
-    /// Lets go of a wire: DIO floats up by its pull-up, STB and CLK stay where they are, as pull-ups or a Raspberry Pi hold them.
+    /// Stops driving a wire: DIO's pull-up lifts it, STB and CLK keep their levels, as on a Raspberry Pi.
     public func release(_ line: Int) {
         guard wires[line] == .data else { return }
         panel.advance(to: time())
         try? panel.lines.releaseData()
     }
 
-    /// Reads a wire; lines that lead nowhere read low.
+    /// Reads a wire; lines without a wire read low.
     public func level(of line: Int) -> Bool {
         guard let wire = wires[line] else { return false }
         panel.advance(to: time())
         return wire == .data ? (try? panel.lines.readData()) ?? false : panel.isHigh(wire)
     }
 
-    /// Keeps account of who uses the wires: from the first wire that is taken to the last that is given back is one visit.
+    /// Records visits: a visit lasts from the first wire that a program requests to the last that it releases.
     public mutating func hold(_ line: Int, isHeld: Bool, after requests: Int) {
         guard wires[line] != nil else { return }
         panel.advance(to: time())

@@ -1,7 +1,7 @@
 public import TM1638
 import TM1638Simulator
 
-/// What one program did on a virtual panel's wires while it had them.
+/// What one program did on a virtual panel's wires while it held them.
 public struct PanelVisit: Hashable, Sendable {
     /// What has been counted so far.
     public struct Totals: Hashable, Sendable {
@@ -13,7 +13,7 @@ public struct PanelVisit: Hashable, Sendable {
         public internal(set) var reads = 0
         /// Clocked bits of all chips.
         public internal(set) var bits = 0
-        /// What was seen against the datasheet.
+        /// Violations of the datasheet.
         public internal(set) var violations: Int
 
         init(of panel: SimulatedPanel, requests: Int) {
@@ -38,11 +38,11 @@ public struct PanelVisit: Hashable, Sendable {
         }
     }
 
-    /// When it took the first wire.
+    /// When it requested the first wire.
     public let begin: Instant
-    /// When it gave back the last; `nil` while it has any.
+    /// When it released the last; `nil` while it holds any.
     public private(set) var end: Instant?
-    /// What it did; all zero while it has any wire.
+    /// What it did; all zero while it holds any wire.
     public private(set) var totals: Totals
     /// What each board showed at the end.
     public private(set) var pictures: [String] = []

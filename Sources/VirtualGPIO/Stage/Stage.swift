@@ -1,32 +1,32 @@
 public import TM1638
 public import TM1638Simulator
 
-/// Simulated boards behind a guest's GPIO lines, and a script that plays on them: what a test of somebody's program starts.
+/// Simulated boards behind a guest's GPIO lines, and a script that plays on them.
 ///
 ///     let stage = Stage(boards: [.ledAndKey], script: script)
 ///     let outcome = try stage.run(at: "/tmp/board.sock", listening: { bootTheGuest() })
 ///     print(outcome.summary)
 ///
 /// ``run(at:calendar:listening:log:until:)`` serves on the thread that calls it; ``stop()`` ends it from any other. Without a script it
-/// runs until it is stopped, with one until the script is over and the guest has left.
+/// runs until it is stopped; with a script it also ends when the script is over and the guest has left.
 public struct Stage: Sendable {
-    /// The boards, which can be looked at, and their keys pressed, while guests use them.
+    /// The boards, which you may look at and whose keys you may press while guests use them.
     public let panel: SimulatedPanel
     private let script: Script?
     private let lines: PanelLines
     private let stopSwitch = StopSwitch()
 
-    /// Prepares boards that are just switched on.
+    /// Prepares boards that have just been switched on.
     ///
     /// - Parameters:
     ///   - boards: one for each chip.
     ///   - script: what happens to the boards, and what they should show; its times count from the first guest's start.
-    ///   - lines: the lines that lead to the boards' wires.
+    ///   - lines: the lines of the boards' wires.
     public init(boards: [Board] = [.ledAndKey], script: Script? = nil, lines: PanelLines = PanelLines()) {
         self.init(SimulatedPanel(boards: boards), script: script, lines: lines)
     }
 
-    /// Prepares a panel that is traced already, say.
+    /// Prepares a panel of your own, for example one that is traced already.
     public init(_ panel: SimulatedPanel, script: Script? = nil, lines: PanelLines = PanelLines()) {
         self.panel = panel
         self.script = script
@@ -36,16 +36,16 @@ public struct Stage: Sendable {
     /// Ends the play; the call returns at once.
     public func stop() { stopSwitch.stop() }
 
-    /// Serves guests until the play is over or stopped.
+    /// Serves guests until the script is over or ``stop()`` is called.
     ///
     /// - Parameters:
     ///   - path: where the socket is made to which a virtual machine attaches.
     ///   - calendar: where user-mode Linux finds its calendar (`time-travel=ext:PATH`): its time is then virtual, and exact.
     ///   - listening: is called once guests can connect.
-    ///   - log: gets a line for each connection that was ended for what it sent.
-    ///   - isOver: whether to stop; is asked ten times a second or more, and told the time on the boards' clock and whether a guest is
-    ///     there.
-    /// - Returns: what became of it.
+    ///   - log: gets a line for each connection that was closed because of what it sent.
+    ///   - isOver: returns whether to stop; called at least ten times a second with the time on the boards' clock and whether a guest is
+    ///     connected.
+    /// - Returns: what went over the wires and which expectations were met.
     /// - Throws: ``SocketError`` if a socket cannot be made.
     public func run(
         at path: String, calendar: String? = nil, listening: () -> Void = {}, log: (String) -> Void = { _ in },

@@ -1,12 +1,12 @@
 public import TM1638
 public import TM1638Simulator
 
-/// What became of a ``Stage``: what went over the wires, what each program did, and whether the script's expectations were met.
+/// The outcome of a ``Stage``: what went over the wires, what each program did, and whether the script's expectations were met.
 public struct StageOutcome: Sendable {
     private let panel: SimulatedPanel
-    /// How many requests guests made of lines.
+    /// How many requests guests made to the lines.
     public let requests: Int
-    /// The programs that had the boards' wires, in their order.
+    /// One visit for each program that held the boards' wires, in order.
     public let visits: [PanelVisit]
     /// When each expectation of the script came true; `nil` without a script.
     public let met: [Instant]?
@@ -26,8 +26,8 @@ public struct StageOutcome: Sendable {
     /// How often the datasheet's rules were broken.
     public var violationCount: Int { panel.violationCount }
 
-    /// A few lines: counts, shortest intervals with their floors, each rule that was broken, what became of the keys that were down, and a
-    /// line for each program.
+    /// A few lines: counts, shortest intervals with their floors, each broken rule, which keys that were down the programs read, and a line
+    /// for each program.
     public var summary: String {
         let statistics = panel.boards.indices.map { panel.statistics(of: $0) }
         func sum(_ count: (BusStatistics) -> Int) -> Int { statistics.reduce(0) { $0 + count($1) } }

@@ -1,8 +1,8 @@
 import Glibc
 
-/// What could not be done with a socket: the call and the errno in words.
+/// Why a call on a socket failed: the call and the errno in words.
 public struct SocketError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The call and its place.
+    /// The call and the socket's path.
     public let operation: String
     /// The errno.
     public let code: Int32

@@ -1,28 +1,28 @@
 import Glibc
 
-/// A gpiochip for a guest whose lines end in this process: a vhost-user back end for virtio-gpio.
+/// A guest's gpiochip whose lines this process provides: a vhost-user back end for virtio-gpio.
 ///
 /// User-mode Linux attaches to it with `virtio_uml.device=SOCKET:41`, QEMU with `-device vhost-user-gpio-pci`.
 ///
-/// Whatever a guest sends or leaves unsent, it cannot keep the device from answering ``StopSwitch`` and the next guest: nothing waits but
-/// one `poll`, and a guest that stops in the middle of a message is let go after a second.
+/// Whatever a guest sends or leaves unsent, the device answers ``StopSwitch`` and the next guest: it waits in one `poll` alone, and closes
+/// the connection of a guest that stops in the middle of a message for a second.
 public struct VirtualGPIODevice<Bank: LineBank> {
     private var controller: GPIOController<Bank>
 
     /// Creates a device.
     ///
-    /// - Parameter bank: what sits behind the lines.
+    /// - Parameter bank: what the lines are connected to.
     public init(_ bank: Bank) {
         controller = GPIOController(bank)
     }
 
-    /// What sits behind the lines.
+    /// What the lines are connected to.
     public var bank: Bank { controller.bank }
 
-    /// How many requests guests have made of lines.
+    /// How many requests guests have made to the lines.
     public var requestCount: Int { controller.requests }
 
-    /// Listens at `path` and serves one guest after another until `stop` is used or `isOver` says so.
+    /// Listens at `path` and serves one guest after another until `stop` is used or `isOver` returns `true`.
     ///
     /// - Parameters:
     ///   - path: where the socket is made.
@@ -30,8 +30,8 @@ public struct VirtualGPIODevice<Bank: LineBank> {
     ///     its time; such a guest has to connect to both.
     ///   - stop: ends the device at once.
     ///   - listening: is called once guests can connect.
-    ///   - log: gets a line for each connection that was ended for what it sent.
-    ///   - isOver: whether to stop; is told whether a guest is there, and asked ten times a second or more.
+    ///   - log: gets a line for each connection that was closed because of what it sent.
+    ///   - isOver: returns whether to stop; called at least ten times a second, with whether a guest is connected.
     /// - Throws: ``SocketError`` if the socket cannot be made.
     public mutating func serve(
         at path: String, calendar: (path: String, clock: GuestClock)? = nil, stop: StopSwitch? = nil,

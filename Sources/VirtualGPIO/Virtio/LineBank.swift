@@ -1,4 +1,4 @@
-/// What sits behind the lines of a virtual gpiochip: the other ends of its wires.
+/// What the lines of a virtual gpiochip are connected to.
 public protocol LineBank {
     /// The lines' names as the guest sees them, one for each line; empty for a line without a name. Plain ASCII, no NUL.
     var names: [String] { get }
@@ -12,11 +12,11 @@ public protocol LineBank {
     /// The level that the guest reads from a line.
     mutating func level(of line: Int) -> Bool
 
-    /// A program in the guest takes a line for itself, or gives it back; `requests` came before that.
+    /// A program in the guest requests a line, or releases it; `requests` is the number of requests before that.
     mutating func hold(_ line: Int, isHeld: Bool, after requests: Int)
 }
 
 extension LineBank {
-    /// Does nothing: most banks do not care who uses them.
+    /// Does nothing, for banks that need not know which program uses them.
     public mutating func hold(_ line: Int, isHeld: Bool, after requests: Int) {}
 }
