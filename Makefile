@@ -227,13 +227,18 @@ endif
 
 # The manual's generator is a tool of the argument parser's package. It runs the program that it describes; where that takes an
 # emulator, it gets what the program would say. It leaves out what is not ASCII, so that comes spelt, and becomes groff's escapes.
-$(MANUAL): $(STATIC) Packaging/manual.mdoc
-	@$(MAKE) --no-print-directory toolchain
-	@echo "Building the manual page"
-	@$(SWIFT) build --product generate-manual --package-path $(SCRATCH)/checkouts/swift-argument-parser --scratch-path $(SCRATCH)/manual
+# One generator does for both suites of arm64.
+GENERATOR := $(if $(CROSS),.build-arm64,$(SCRATCH))/manual/debug/generate-manual
+$(GENERATOR): Package.swift | $(STATIC)
+	@$(if $(CROSS),,$(MAKE) --no-print-directory toolchain)
+	@echo "Building what makes the manual page"
+	@$(SWIFT) build --product generate-manual --package-path $(SCRATCH)/checkouts/swift-argument-parser --scratch-path $(GENERATOR:/debug/generate-manual=)
+	@touch $@
+
+$(MANUAL): $(STATIC) $(GENERATOR) Packaging/manual.mdoc
 	@$(HERE) --experimental-dump-help | perl -CS -pe 's/([^\x00-\x7F])/sprintf "QQu%04XQQ", ord $$1/ge' >$(SCRATCH)/help.json
 	@printf '#!/bin/sh\ncat $(SCRATCH)/help.json\n' >$(SCRATCH)/help && chmod +x $(SCRATCH)/help
-	@$(if $(CROSS),Packaging/arm64/cross )$(SCRATCH)/manual/debug/generate-manual $(SCRATCH)/help \
+	@$(if $(CROSS),Packaging/arm64/cross )$(GENERATOR) $(SCRATCH)/help \
 		--date $$(git log -1 --format=%cs) --output-directory $(SCRATCH)
 	@perl -i -pe 's/^$$/.Pp/; s/QQu([0-9A-F]{4,6})QQ/\\[u$$1]/g' $@ # groff wants no empty lines
 	@perl -0pi -e 's/\.Sh "EXIT STATUS"\n\.Ex -std\n?$$//' $@ # ours, which comes now, says more

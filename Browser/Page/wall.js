@@ -95,7 +95,7 @@ export function makeWall({ follow, ownPairs }) {
       ['last reading', last ? `${numbers(last.asked)} → ${last.answered.length ? numbers(last.answered) : 'no pairs'}` : 'none yet'],
       ['pairs', model.pairs], ['score', model.score],
       ['bandwidth', model.bandwidths ? model.bandwidths.map((width) => figure(width, 2)).join(', ') : 'none'],
-      ['error, leave one out', model.error == null ? '–' : figure(model.error, 2)],
+      ['error on unseen pairs', model.error == null ? '–' : figure(model.error, 2)],
       ['key scans', bus.scans], ['impossible scans', bus.corruptScans], ['scans without an answer', bus.absentScans],
       ['failed calls', bus.failures], ['latest turn', `${figure(status.latestTurn, 1)} ms`],
     ]

@@ -31,7 +31,7 @@ public struct ModelFile: Codable, Equatable, Sendable {
     let heads: StoredLearned.Heads?
     let pairKeys: [[Double]]
     let pairValues: [Double]
-    /// The root mean square of the leave-one-out errors, in the unit of the value.
+    /// How far off the model is on pairs that the learning had not seen, in the unit of the value; in files of version 1 leave-one-out.
     public let leaveOneOutError: Double?
     /// The same of a straight line.
     public let straightLineError: Double?

@@ -28,7 +28,7 @@ struct AttentionMatrices {
             let scores = try Matrix(queries.map { try model.scores(at: $0) })
             all.append(
                 Named(
-                    name: model.heads == nil ? model.settings.score.formula : "logarithm of the heads' mean weights",
+                    name: model.heads == nil ? model.settings.formula : "logarithm of the heads' mean weights",
                     matrix: scores))
         }
         finish()
@@ -40,7 +40,9 @@ struct AttentionMatrices {
             guard let projection else { return rows }
             guard projection.rows == rows.columns else {
                 throw Failure.exit(
-                    Failure.usage, "\(name) has \(projection.rows) rows for \(rows.columns) keys: give one for each")
+                    Failure.usage,
+                    "\(name) has \(projection.rows.counted("row")) for \(rows.columns.counted("key")): give one for each"
+                )
             }
             return rows * projection
         }
@@ -51,7 +53,8 @@ struct AttentionMatrices {
         guard queries.columns == keys.columns else {
             throw Failure.exit(
                 Failure.usage,
-                "queries have \(queries.columns) columns and keys \(keys.columns): give --wq and --wk equally many")
+                "queries have \(queries.columns.counted("column")) and keys \(keys.columns): give --wq and --wk equally many"
+            )
         }
         weights = try softmax(queries * keys.transposed * head.scale.factor(dimension: keys.columns))
         output = weights * values

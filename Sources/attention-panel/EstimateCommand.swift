@@ -128,7 +128,10 @@ struct EstimateCommand: ParsableCommand {
 
     /// `90 %: 62.3 to 87.9`; of several values by their names.
     private func intervals(of answer: Estimate, _ model: Model) -> String {
-        guard model.hasIntervals else { return "no interval: \(model.count) pairs do not say how values scatter" }
+        guard model.hasIntervals else {
+            return
+                "no interval: \(model.count.counted("pair")) \(model.count == 1 ? "does" : "do") not say how values scatter"
+        }
         let fields = model.schema.values
         let each = fields.indices.map { value in
             let name = fields.count > 1 ? "\(fields[value].name) " : ""

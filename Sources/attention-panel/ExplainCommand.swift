@@ -102,7 +102,7 @@ struct ExplainCommand: ParsableCommand {
     private func tell(_ explanation: Explanation, of model: Model) throws {
         let schema = model.schema
         let asked = zip(schema.queries, explanation.query).map { "\($0.label) \($1)" }.joined(separator: ", ")
-        try print("Asked: \(asked).  \(model.count) pairs are remembered.\n")
+        try print("Asked: \(asked).  \(model.count.counted("pair")) \(model.count == 1 ? "is" : "are") remembered.\n")
         for sentence in sentences(model, explanation) { try print(sentence) }
         try print("")
         let rows = inOrder ? explanation.rows : explanation.rows.sorted { $0.weight > $1.weight }
@@ -177,10 +177,10 @@ struct ExplainCommand: ParsableCommand {
 
     private func sentences(_ model: Model, _ explanation: Explanation) -> [String] {
         let kind = model.settings.score
-        var score = "1. A score for each key: \(kind.formula)"
+        var score = "1. A score for each key: \(model.settings.formula)"
         if let heads = model.heads {
             return [
-                "1. \(heads.model.heads) heads compare the query's x W_Q with each pair's x W_K, −|q − k|² / 2, x standardised.",
+                "1. \(heads.model.heads == 1 ? "One head compares" : "\(heads.model.heads) heads compare") the query's x W_Q with each pair's x W_K, −|q − k|² / 2, x standardised.",
                 "2. Softmax makes weights of each head's scores; below stand the heads' mean weights, and as scores their logarithms.",
                 "3. The estimate is w₀ + w · x + the sum over the heads of weight times [x, v] W_V, in standard deviations of v.",
             ]
@@ -188,7 +188,7 @@ struct ExplainCommand: ParsableCommand {
         if kind == .gaussian {
             if let bandwidths = model.bandwidths {
                 let list = zip(model.schema.queries, bandwidths).map { field, number in
-                    let value = number.text(decimals: 3) == "0.000" ? "\(number)" : Self.trimmed(number)
+                    let value = Self.short(number)
                     return field.unit.isEmpty ? value : "\(value) \(field.unit)"
                 }
                 score += ", with h = \(list.joined(separator: ", "))"
@@ -199,7 +199,7 @@ struct ExplainCommand: ParsableCommand {
                 score += " (one bandwidth, for the other keys in proportion to their deviations)"
             }
             if case .learned(let learned) = model.settings.bandwidth {
-                score += " (learned from \(learned.pairCount) pairs)"
+                score += " (learned from \(learned.pairCount.counted("pair")))"
             }
         } else if model.isStandardised {
             score += ", of standardised numbers: less their mean, over their deviation (--raw takes them as they are)"
@@ -235,8 +235,10 @@ struct ExplainCommand: ParsableCommand {
         return Self.significant(number)
     }
 
-    private static func trimmed(_ number: Double) -> String {
+    /// Three decimals without zeros at the end; all digits of what would be 0.
+    private static func short(_ number: Double) -> String {
         var text = fixed(number, decimals: 3)
+        guard text != "0.000" else { return "\(number)" }
         while text.hasSuffix("0"), !text.hasSuffix(".0") { text.removeLast() }
         return text
     }
@@ -268,6 +270,7 @@ struct ExplainCommand: ParsableCommand {
         if let train { return try tellTraining(of: model.keys, steps: train) }
         let kind = options.score ?? (options.bandwidth == nil ? .scaledDot : .gaussian)
         let asked: AttentionMatrices
+        var formula = kind.formula
         if options.weights.areGiven {
             guard kind == .scaledDot || kind == .dot else {
                 throw Failure.exit(Failure.usage, "--wq, --wk and --wv of --self go with the scores scaled-dot and dot")
@@ -282,12 +285,15 @@ struct ExplainCommand: ParsableCommand {
             let rows = try Model(
                 schema: model.schema, keys: model.keys, values: model.keys, settings: settings)
             asked = try AttentionMatrices(rows, at: model.keys.rowList)
+            if let bandwidths = rows.bandwidths {
+                formula += ", h = \(bandwidths.map(Self.short).joined(separator: ", "))"
+            }
         }
         if matrices || json { return try tell(asked) }
         let rows = model.keys
         let seen = kind == .gaussian || options.raw ? "as they are" : "standardised"
         try print(
-            "Self-attention: each row is query, key and value; weights = softmax(\(kind.formula)) of the rows \(seen).\n"
+            "Self-attention: each row is query, key and value; weights = softmax(\(formula)) of the rows \(seen).\n"
         )
         let places = Array(0..<(inOrder ? rows.rows : min(rows.rows, Self.shown)))
         for index in places {

@@ -107,17 +107,17 @@ struct FitCommand: ParsableCommand {
         guard heads == nil || pairs >= task.fewestPairs else {
             throw Failure.exit(
                 Failure.data,
-                "\(name) has \(pairs) pairs, too few to train heads with: give at least \(task.fewestPairs), or leave --heads out"
+                "\(name) has \(pairs.counted("pair")), too few to train heads with: give at least \(task.fewestPairs), or leave --heads out"
             )
         }
         guard heads == nil || source.schema.values.count == 1 else {
             throw Failure.exit(Failure.data, "\(name) has several values, and heads answer one: leave --heads out")
         }
-        sayWhatHasNoUse(source)
         let sampled = task.sampledPairs(of: pairs, keys: source.keys.columns)
         if sampled < pairs {
             Failure.say("note: \(sampled) of the \(pairs) pairs are looked at, evenly spread; all of them answer")
         }
+        sayWhatHasNoUse(source)
         return try source.learn(task, seed: seed, validates: true)
     }
 
@@ -146,7 +146,7 @@ struct FitCommand: ParsableCommand {
             Failure.say(
                 "note: pair \(row + 1) (\(pair.joined(separator: ", "))) lies far off all its neighbours: \(remedy)")
         }
-        if wild.count > 5 { Failure.say("note: and \(wild.count - 5) more such pairs") }
+        if wild.count > 5 { Failure.say("note: and \((wild.count - 5).counted("more such pair"))") }
     }
 
     private func forgetLearned(_ store: Store) throws {
@@ -172,7 +172,7 @@ struct FitCommand: ParsableCommand {
             }
             try write(String(decoding: try file.encoded(), as: UTF8.self), to: output)
         }
-        try print("\(learned.pairCount) pairs")
+        try print(learned.pairCount.counted("pair"))
         let queries = source.schema.queries
         if let heads = learned.heads {
             let count = heads.count == 1 ? "one head" : "\(heads.count) heads"

@@ -269,11 +269,21 @@ struct ModelOptions: ParsableArguments {
             guard numbers.count == 1 || numbers.count == keys else {
                 throw Failure.exit(
                     Failure.usage,
-                    "--bandwidth has \(numbers.count) numbers for \(keys) keys: give one, or one for each")
+                    "--bandwidth has \(numbers.count.counted("number")) for \(keys.counted("key")): give one, or one for each"
+                )
             }
             settings.bandwidth = numbers.count == 1 ? .one(numbers[0]) : .each(numbers)
         }
-        return try source.model(settings)
+        do {
+            return try Model(schema: source.schema, keys: source.keys, values: source.values, settings: settings)
+        } catch .notPositive(.bandwidth, _) {
+            throw Failure.exit(
+                Failure.usage,
+                "\(bandwidth.map { "--bandwidth \($0)" } ?? "the panel's bandwidth") is too small to calculate with: "
+                    + "its inverse has to be a number")
+        } catch {
+            throw Failure.exit(Failure.usage, error)
+        }
     }
 
     private enum GivenBandwidth {
@@ -307,7 +317,7 @@ extension Model {
             let names = schema.queries.map(\.name).joined(separator: ",")
             throw Failure.exit(
                 Failure.usage,
-                "\"\(text)\" has \(numbers.count) numbers, and a query of this model has \(schema.queries.count): \(names)"
+                "\"\(text)\" has \(numbers.count.counted("number")), and a query of this model has \(schema.queries.count): \(names)"
             )
         }
         return numbers

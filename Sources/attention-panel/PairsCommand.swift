@@ -277,7 +277,7 @@ extension Undone {
         switch self {
         case .taught(let pair): pair.line(schema)
         case .imported(let batch, let count):
-            "the \(count) pairs that were imported from \(batch.name.isEmpty ? "a file" : batch.name)"
+            "the \(count.counted("pair")) imported from \(batch.name.isEmpty ? "a file" : batch.name)"
         }
     }
 }

@@ -58,8 +58,8 @@ struct StatusCommand: ParsableCommand {
             model += ", bandwidth \(bandwidths.map { fixed($0, decimals: 3) }.joined(separator: ", "))"
         }
         if let learned = status.model.learnedFrom {
-            model += ", learned from \(learned) pairs"
-            if let error = status.model.error { model += " (leave-one-out error \(fixed(error, decimals: 2)))" }
+            model += ", learned from \(learned.counted("pair"))"
+            if let error = status.model.error { model += " (error on unseen pairs \(fixed(error, decimals: 2)))" }
             if let since = status.model.pairsSince, since != 0 {
                 model += since > 0 ? ", \(since) came since" : ", \(-since) went since"
             }

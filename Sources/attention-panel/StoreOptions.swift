@@ -134,7 +134,7 @@ struct MemoryPlace {
             contents.pairs.contains(where: { $0.origin != .builtIn })
         else { return }
         Failure.say(
-            "note: the service's memory \(path) is used; your own, \(own), holds \(contents.pairsInUse.count) pairs, too"
+            "note: the service's memory \(path) is used; your own, \(own), holds \(contents.pairsInUse.count.counted("pair")), too"
         )
         Failure.say(
             "note: to add them to the service's: attention-panel pairs export --store \(own) | attention-panel pairs import -"

@@ -40,7 +40,8 @@ struct WeightOptions: ParsableArguments {
             guard let query, let key else {
                 throw Failure.exit(
                     Failure.usage,
-                    "\(hidden) hidden units for \(dimension) keys need both --wq and --wk: a row for each hidden unit")
+                    "\(hidden.counted("hidden unit")) for \(dimension.counted("key")) \(hidden == 1 ? "needs" : "need") both --wq and --wk: a row for each hidden unit"
+                )
             }
             (weights.queryWeights, weights.keyWeights) = (query, key)
             (weights.bias, weights.outputWeights) = (
@@ -55,14 +56,16 @@ struct WeightOptions: ParsableArguments {
             guard rows.count == hidden, rows.allSatisfy({ $0.count == dimension }) else {
                 throw Failure.exit(
                     Failure.usage,
-                    "\(name) has to have \(hidden) rows, one for each hidden unit, of \(dimension) numbers, one for each key"
+                    "\(name) has to have \(hidden.counted("row")), one for each hidden unit, of \(dimension.counted("number")), one for each key"
                 )
             }
         }
         for (name, numbers) in [("--bias", weights.bias), ("--wv", weights.outputWeights)] where numbers.count != hidden
         {
             throw Failure.exit(
-                Failure.usage, "\(name) has \(numbers.count) numbers for \(hidden) hidden units: give one for each")
+                Failure.usage,
+                "\(name) has \(numbers.count.counted("number")) for \(hidden.counted("hidden unit")): give one for each"
+            )
         }
         return weights
     }

@@ -55,6 +55,7 @@ struct CommandTests {
             (["estimate", "62", "--pairs", "/nowhere.csv"], 66, "/nowhere.csv: cannot be read: there is no such file"),
             (["estimate", "62", "--pairs", bad.path], 65, ":2:2: \"x\" in column weight is not a number"),
             (["estimate", "62", "--bandwidth", "0"], 64, "--bandwidth 0 is not a finite number above 0"),
+            (["estimate", "62", "--bandwidth", "1e-320"], 64, "--bandwidth 1e-320 is too small to calculate with"),
             (["estimate", "nan"], 64, "\"nan\" is not a finite number"),
             (["estimate", "x"], 64, "\"x\" is not a finite number"),
             (["estimate", "0x10"], 64, "\"0x10\" is not a finite number"),

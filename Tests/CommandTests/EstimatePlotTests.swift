@@ -57,6 +57,18 @@ struct EstimatePlotTests {
         #expect(anchors.allSatisfy { $0 - 6 * 7.6 >= 30 })
     }
 
+    @Test("large answers are as short as their axis, and the label stands beside it")
+    func largeAnswers() throws {
+        let pairs = (0..<40).map { Pair(key: Double(60 + $0), value: 1.5e15 + 1e13 * Double($0 * $0 % 17)) }
+        for query in [60, 80, 99] {
+            let svg = try svg(pairs, at: Double(query), bandwidth: 3)
+            let label = try #require(svg.split(separator: "\n").first { $0.contains("bold") })
+            #expect(label.contains(/→ 1\.[0-9]{4}e15</), "\(label)")
+            let axis = try #require(numbers("x", svg, with: "text-anchor=\"end\"").first)
+            #expect(numbers("x", svg, with: "bold").allSatisfy { $0 > axis })
+        }
+    }
+
     @Test("a query without support is marked as such")
     func support() throws {
         #expect(try svg(Pair.tutorial, at: 90).contains("no support"))
@@ -69,5 +81,13 @@ struct EstimatePlotTests {
         let svg = try svg(pairs, at: nil)
         #expect(svg.contains("20000 pairs, 700 of them drawn"))
         #expect(svg.utf8.count < 200_000)
+    }
+
+    @Test("of very many pairs, an orange dot is the attention of all in its spot")
+    func attentionOfSpots() throws {
+        let pairs = (0..<20_000).map { Pair(key: Double($0 % 100), value: Double($0 % 7)) }
+        let radii = numbers("r", try self.svg(pairs, at: 50), with: "chocolate\" fill-opacity")
+        #expect(!radii.isEmpty)
+        #expect(abs(radii.reduce(0) { $0 + $1 * $1 / 196 } - 1) < 0.05)
     }
 }

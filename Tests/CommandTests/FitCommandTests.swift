@@ -81,6 +81,20 @@ struct FitCommandTests {
         }
     }
 
+    @Test(
+        "of many pairs a sample is looked at, and that is said before the learning begins",
+        arguments: [
+            (["--heads", "2"], 10_001, "10000 of the 10001"), ([], 4097, "4096 of the 4097"),
+            (["--local-lines"], 5000, "3355 of the 5000"),
+        ])
+    func sampling(flags: [String], count: Int, words: String) throws {
+        let people = try TemporaryFile(Self.people(count))
+        let terminal = try PseudoTerminal(list: ["fit", people.path, "--keys", "waist,height"] + flags)
+        #expect(terminal.waitUntil { $0.output.contains("note: \(words) pairs are looked at, evenly spread; all") })
+        terminal.process.terminate()
+        terminal.process.waitUntilExit()
+    }
+
     @Test("^C stops the learning with status 130, and what was learned before stays")
     func interruption() throws {
         try teach(200)

@@ -22,10 +22,10 @@ struct MemoryCommandTests {
     func roundTrip() throws {
         #expect(try run("pairs", "add", "62", "112.5").status == 0)
         let backup = try run("memory", "backup", copy)
-        #expect(backup.output == "copied 1 pairs to \(copy)\n")
+        #expect(backup.output == "copied 1 pair to \(copy)\n")
         #expect(try run("pairs", "add", "70", "130").status == 0)
         let restored = try run("memory", "restore", copy)
-        let words = "restored 1 pairs; what was there before is in "
+        let words = "restored 1 pair; what was there before is in "
         #expect(restored.output.hasPrefix(words))
         let before = restored.output.dropFirst(words.count).trimmingCharacters(in: .newlines)
         #expect(try Store(readingOnly: before).own.count == 2)

@@ -131,6 +131,19 @@ struct ModelCommandTests {
         #expect(!svg.contains("nan") && !svg.contains("inf"))
     }
 
+    @Test("one pair is not spoken of as several")
+    func onePair() throws {
+        let file = try TemporaryFile("waist,weight\n62,110\n")
+        func run(_ words: String...) throws -> String {
+            let outcome = try Program.run(list: words + (words[0] == "fit" ? [file.path] : ["--pairs", file.path]))
+            return outcome.output + outcome.errors
+        }
+        #expect(try run("fit").contains("1 pair is too few to learn from"))
+        #expect(try run("estimate", "62", "--interval").contains("no interval: 1 pair does not say"))
+        #expect(try run("explain", "62").contains("1 pair is remembered"))
+        #expect(try run("plot", "-o", "/dev/stdout").contains(">1 pair · "))
+    }
+
     @Test("--strict makes an answer without support a failure")
     func strict() throws {
         let outcome = try Program.run("estimate", "62", "100", "--strict")
@@ -150,7 +163,7 @@ struct ModelCommandTests {
         for (arguments, status, message) in [
             (["estimate"], 64, "Missing expected argument"),
             (["estimate", "62,1"], 64, "\"62,1\" has 2 numbers, and a query of this model has 1: waist"),
-            (["estimate", "62", "--bandwidth", "1,2"], 64, "--bandwidth has 2 numbers for 1 keys"),
+            (["estimate", "62", "--bandwidth", "1,2"], 64, "--bandwidth has 2 numbers for 1 key"),
             (["estimate", "62", "--bandwidth", "learned"], 65, "3 pairs are too few to learn from"),
             (["estimate", "62", "--model", other.path], 65, "is no model of attention-panel"),
             (["estimate", "62", "--model", newer.path], 65, "has version 3, and this program reads versions 1 to 2"),

@@ -15,8 +15,15 @@ final class PseudoTerminal {
     ///   - state: where the program keeps its memory; nobody else's by default.
     ///   - size: columns and rows.
     ///   - kind: what it is called in `TERM`.
-    init(
+    convenience init(
         _ arguments: String..., state: TemporaryDirectory? = nil, size: (columns: UInt16, rows: UInt16) = (100, 30),
+        kind: String = "xterm"
+    ) throws {
+        try self.init(list: arguments, state: state, size: size, kind: kind)
+    }
+
+    init(
+        list arguments: [String], state: TemporaryDirectory? = nil, size: (columns: UInt16, rows: UInt16) = (100, 30),
         kind: String = "xterm"
     ) throws {
         var (master, slave): (Int32, Int32) = (-1, -1)

@@ -14,7 +14,9 @@ struct TutorialCommandTests {
     ]
 
     /// What explain says of the tutorial's table.
-    func explain(_ arguments: String...) throws -> String {
+    func explain(_ arguments: String...) throws -> String { try explain(list: arguments) }
+
+    func explain(list arguments: [String]) throws -> String {
         let file = try TemporaryFile(Self.table)
         let outcome = try Program.run(
             list: ["explain"] + arguments
@@ -67,6 +69,8 @@ struct TutorialCommandTests {
         }
         #expect(try outputs("additive-linear") == ["116.942258659,174.078705258\n", "116.942258659,174.078705258\n"])
         #expect(try outputs("additive") == ["116.970512210,173.987941410\n", "116.963958504,173.984976712\n"])
+        let told = try explain(list: ["64,85", "--score", "additive"] + Self.additive)
+        #expect(told.contains("1. A score for each key: w_v · tanh(W_q q + W_k k + b), of the numbers as they are"))
         let wrong = try Program.run("estimate", "62", "--score", "additive", "--bias", "1,2")
         #expect(wrong.status == 64 && wrong.errors.contains("--wq"))
         #expect(try Program.run("estimate", "62", "--wq", "1").status == 64)
@@ -127,7 +131,9 @@ struct TutorialCommandTests {
         let standardised = try explainSelf([])
         #expect(standardised.contains("(66.6255, 90.5592)") && standardised.contains("(61.3658, 86.6205)"))
         #expect(try explainSelf(["--bandwidth", "1000", "--raw"]).contains("(63.66"))
-        #expect(try explainSelf(["--bandwidth", "0.1"]).contains("row 1: (67.0, 91.0) → (67.0000, 91.0000)"))
+        let gaussian = try explainSelf(["--bandwidth", "0.1"])
+        #expect(gaussian.contains("row 1: (67.0, 91.0) → (67.0000, 91.0000)"))
+        #expect(gaussian.contains("softmax(−Σ (q − k)² / 2h², h = 0.1, 0.1) of the rows as they are"))
         #expect(try explainSelf(["--score", "dot"]) != standardised)
     }
 
@@ -145,7 +151,7 @@ struct TutorialCommandTests {
         let wrong = try TemporaryFile(Self.rows)
         let outcome = try Program.run(
             "explain", "--self", "--pairs", wrong.path, "--keys", "waist,size", "--wq", "1,2,3")
-        #expect(outcome.status == 64 && outcome.errors.contains("--wq has 1 rows for 2 keys"))
+        #expect(outcome.status == 64 && outcome.errors.contains("--wq has 1 row for 2 keys"))
     }
 
     @Test("a pipe gets the estimate alone, --interval and a terminal the interval beside it")

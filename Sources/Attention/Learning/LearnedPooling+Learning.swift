@@ -4,7 +4,7 @@ extension LearnedPooling {
     /// Weighted means are learned by descent along the analytic gradient: from each set of keys with the others left
     /// out, which is a wide bandwidth, each at its best common bandwidth, and from random starts; the best ones are
     /// pursued, and at last it is tried again to leave out each key. A full projection starts from there. Local lines
-    /// are learned by a simplex. Equal inputs and seeds give equal models.
+    /// are learned by simplexes from several starts. Equal inputs and seeds give equal models.
     ///
     /// All pairs are pooled, but beyond 1,024 only 256 of them, evenly spread, are estimated while starts are compared, and
     /// up to 4,096 in the end: see `sampledPairs(of:)`. Pairs far off all their neighbours (see `WildPairs`) are in the model, but
@@ -31,11 +31,9 @@ extension LearnedPooling {
     }
 
     /// How many pairs of so many learning estimates from all others in the end: all of them, or an evenly spread sample of
-    /// at most 4,096 for weighted means, 1,536 for local lines.
+    /// 4,096 for weighted means; for local lines of as many as take as long as all of 4,096 do, but at least 256.
     public static func sampledPairs(of count: Int, fit: LocalFit = .constant) -> Int {
-        let most = fit == .line ? 1536 : 4096
-        let step = max((count + most - 1) / most, 1)
-        return (count + step - 1) / step
+        min(count, fit == .line ? max((1 << 24) / max(count, 1), 256) : 4096)
     }
 
     /// As `learned`, but from two pairs on.
@@ -163,6 +161,8 @@ struct MetricSearch {
             if candidate.loss < best.loss { best = candidate }
             guard progress(0.8 + 0.06 * Double(attempt + 1)) else { throw .cancelled }
         }
+        // What is lowest for few pairs need not be for more: then the bandwidths found are where it goes on from.
+        if full(matrix(best.point)).loss >= found.loss { best.point = diagonal(found.point).elements }
         best = descend(from: best.point, steps: isLarge ? 6 : 20) { elements in
             let result = full(matrix(elements))
             return (result.loss, result.gradient.elements)
@@ -228,58 +228,83 @@ struct LineSearch {
     let keys: Matrix<Double>
     let values: [Double]
 
+    /// - Returns: the projection with the lowest leave-one-out error that is found from the best common bandwidth, and from
+    ///   there with each component narrower or wider, and each two components mixed either way.
     func projection(
         _ shape: LearnedPooling.Shape,
         progress: LearningProgress
     ) throws(LearningError) -> Matrix<Double> {
-        let dimension = keys.columns
-        var start = (logarithm: 0.0, loss: Double.infinity)
+        let few = evenSample(512, of: values.count)
+        let most = evenSample(LearnedPooling.sampledPairs(of: values.count, fit: .line), of: values.count)
+        let size = keys.columns
+        let count =
+            switch shape {
+            case .oneBandwidth: 1
+            case .bandwidthEach: size
+            case .projection: size * (size + 1) / 2
+            }
+        var common = (point: [Double](), loss: Double.infinity)
         for level in 0..<16 {  // bandwidths from 7 standard deviations down to a thirtieth
             let logarithm = -2 + 0.35 * Double(level)
-            let loss = error(
-                of: Matrix(diagonal: Array(repeating: exponential(logarithm), count: dimension)), asked: 512)
-            if loss < start.loss { start = (logarithm, loss) }
-            guard progress(0.02 * Double(level + 1)) else { throw .cancelled }
+            let point = (0..<count).map { $0 < size ? logarithm : 0 }
+            let loss = error(of: matrix(point), over: few)
+            if loss < common.loss || level == 0 { common = (point, loss) }
+            guard progress(0.01 * Double(level + 1)) else { throw .cancelled }
         }
-        // The diagonal as logarithms, then what stands below it: a Cholesky factor is any metric there is.
-        func matrix(_ point: [Double]) -> Matrix<Double> {
-            guard shape != .oneBandwidth else {
-                return Matrix(diagonal: Array(repeating: exponential(point[0]), count: dimension))
+        // Metrics differ by less than what chance does to few pairs: from here on, many are asked.
+        var starts = [(point: common.point, loss: error(of: matrix(common.point), over: most))]
+        for place in 0..<(shape == .oneBandwidth ? 0 : count) {
+            for step in [-1.0, 1] {
+                var point = common.point
+                point[place] += step
+                starts.append((point, error(of: matrix(point), over: most)))
             }
-            var matrix = Matrix(diagonal: point[..<dimension].map { exponential(min(max($0, -6.9), 6.9)) })
-            var place = dimension
-            for row in 0..<dimension where shape == .projection {
-                for column in 0..<row {
-                    matrix[row, column] = point[place] * matrix[row, row]
-                    place += 1
-                }
-            }
-            return matrix
+            guard progress(0.16 + 0.14 * Double(place + 1) / Double(count)) else { throw .cancelled }
         }
-        var point = Array(repeating: start.logarithm, count: shape == .oneBandwidth ? 1 : dimension)
-        if shape == .projection { point += Array(repeating: 0, count: dimension * (dimension - 1) / 2) }
-        for (round, asked) in [512, 1536].enumerated() {
-            let found = descendBySimplex(from: point, size: round == 0 ? 0.4 : 0.15, evaluations: 30 + 20 * point.count)
-            {
-                // Once it is to end, every trial is as bad as can be, and the search ends by itself.
-                progress(0.32 + 0.18 * Double(round)) ? error(of: matrix($0), asked: asked) : .infinity
+        starts.sort { $0.loss < $1.loss }
+        /// Once it is to end, every trial is as bad as can be, and the search ends by itself.
+        func descend(from start: [Double], size: Double, tolerance: Double, at share: Double) -> (
+            point: [Double], loss: Double
+        ) {
+            descendBySimplex(from: start, size: size, evaluations: 30 + 20 * count, tolerance: tolerance) {
+                progress(share) ? error(of: matrix($0), over: most) : .infinity
             }
-            point = found.point
-            guard progress(round == 0 ? 0.5 : 1) else { throw .cancelled }
         }
-        return matrix(point)
+        let candidates = [0.3, 0.5].enumerated().map { place, share in
+            descend(from: starts[min(place, starts.count - 1)].point, size: 0.5, tolerance: 1e-5, at: share)
+        }
+        let best = candidates[0].loss <= candidates[1].loss ? candidates[0] : candidates[1]
+        let found = descend(from: best.point, size: 0.15, tolerance: 1e-6, at: 0.7)
+        guard progress(1) else { throw .cancelled }
+        return matrix(found.point)
     }
 
-    /// The mean squared leave-one-out error, over so many evenly spread pairs.
-    private func error(of projection: Matrix<Double>, asked: Int) -> Double {
+    /// The diagonal as logarithms, one for all or one for each, then what stands below it: a Cholesky factor is any metric
+    /// there is.
+    private func matrix(_ point: [Double]) -> Matrix<Double> {
+        let size = keys.columns
+        var matrix = Matrix(
+            diagonal: (0..<size).map { exponential(min(max(point[point.count < size ? 0 : $0], -6.9), 6.9)) })
+        guard point.count > size else { return matrix }
+        var place = size
+        for row in 0..<size {
+            for column in 0..<row {
+                matrix[row, column] = point[place] * matrix[row, row]
+                place += 1
+            }
+        }
+        return matrix
+    }
+
+    /// The mean squared leave-one-out error of some pairs.
+    func error(of projection: Matrix<Double>, over rows: [Int]) -> Double {
         let projected = keys * projection.transposed
         var line = LocalLine(keys: projected, values: values)
-        var (squares, count) = (0.0, 0.0)
-        for row in stride(from: 0, to: values.count, by: max((values.count + asked - 1) / asked, 1)) {
+        var squares = 0.0
+        for row in rows {
             let error = values[row] - line.answer(at: projected.row(row), without: row).value
             squares += error * error
-            count += 1
         }
-        return squares / count
+        return squares / Double(rows.count)
     }
 }

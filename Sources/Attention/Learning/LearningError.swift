@@ -15,7 +15,7 @@ extension LearningError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .tooFewPairs(let count, let needed):
-            "\(count) pairs are too few to learn from: give at least \(needed), or choose the bandwidth yourself"
+            "\(count) \(count == 1 ? "pair is" : "pairs are") too few to learn from: give at least \(needed), or choose the bandwidth yourself"
         case .keysAllEqual:
             "all keys are equal: learning needs different ones"
         case .cancelled:

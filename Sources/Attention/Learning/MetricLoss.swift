@@ -6,14 +6,14 @@
 struct MetricLoss {
     let keys: Matrix<Double>
     let values: [Double]
-    /// Every so many-th pair is estimated from all others.
-    let step: Int
+    /// The pairs that are estimated from all others.
+    private let asked: [Int]
     private let keyLanes: [SIMD8<Double>]
     private let valueLanes: [SIMD8<Double>]
 
     /// - Parameter asked: how many pairs are estimated from all others; where there are more, as many evenly spread ones.
     init(keys: Matrix<Double>, values: [Double], asked: Int = .max) {
-        step = asked >= values.count ? 1 : (values.count + asked - 1) / asked
+        self.asked = evenSample(asked, of: values.count)
         self.keys = keys
         self.values = values
         keyLanes = keys.lanes
@@ -30,19 +30,19 @@ struct MetricLoss {
         var squares = 0.0
         let projected = project(by: projection)
         var sums = Sums(dimension: keys.columns, blocks: valueLanes.count)
-        let asked = Double((values.count + step - 1) / step)
-        for row in stride(from: 0, to: values.count, by: step) {
+        let count = Double(asked.count)
+        for row in asked {
             sums.collect(row, keys: keyLanes, projected: projected, values: valueLanes, count: values.count)
             let mean = sums.weightedValue / sums.weight
             let error = values[row] - mean
             squares += error * error
-            let factor = 2 * error / (asked * sums.weight)
+            let factor = 2 * error / (count * sums.weight)
             for place in gradient.elements.indices {
                 let (valued, plain) = (sums.valuedProducts[place].sum(), sums.products[place].sum())
                 gradient.elements[place] += factor * (valued - mean * plain)
             }
         }
-        return (squares / asked, gradient)
+        return (squares / count, gradient)
     }
 
     /// All keys times the projection, eight to a block.

@@ -81,10 +81,12 @@ private func dot(_ a: [Double], _ b: [Double]) -> Double {
 /// - Parameters:
 ///   - start: one corner of the first simplex; the others lie `size` away along each coordinate.
 ///   - evaluations: how often the function is asked at most.
+///   - tolerance: it ends when the corners differ by less than this share of the lowest.
 func descendBySimplex(
     from start: [Double],
     size: Double,
     evaluations: Int,
+    tolerance: Double,
     _ function: ([Double]) -> Double
 ) -> (point: [Double], loss: Double) {
     var corners = [(point: start, loss: function(start))]
@@ -106,7 +108,7 @@ func descendBySimplex(
         return (point, function(point))
     }
     sort()
-    while asked < evaluations, corners[corners.count - 1].loss - corners[0].loss > 1e-7 * corners[0].loss {
+    while asked < evaluations, corners[corners.count - 1].loss - corners[0].loss > tolerance * corners[0].loss {
         let last = corners.count - 1
         let mirrored = along(-1)
         if mirrored.loss < corners[0].loss {

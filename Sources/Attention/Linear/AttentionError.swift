@@ -43,9 +43,9 @@ extension AttentionError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .raggedRow(let index, let count, let expected):
-            "row \(index) has \(count) numbers where the first has \(expected): make all rows equally long"
+            "row \(index) has \(count) \(count == 1 ? "number" : "numbers") where the first has \(expected): make all rows equally long"
         case .wrongCount(let part, let count, let expected):
-            "\(part.rawValue): there are \(count) where \(expected) are needed"
+            "\(part.rawValue): \(count) instead of \(expected)"
         case .notFinite(let part, let index):
             "\(part.rawValue) \(index) is not a finite number: leave it out or mask it"
         case .notPositive(let part, let index):

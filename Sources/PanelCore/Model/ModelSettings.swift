@@ -35,4 +35,13 @@ public struct ModelSettings: Hashable, Sendable {
         self.isRaw = isRaw
         self.additiveWeights = additiveWeights
     }
+
+    /// The score's formula, for people: the one with weights where weights were given.
+    public var formula: String {
+        switch score {
+        case .additive where additiveWeights != nil: "w_v · tanh(W_q q + W_k k + b)"
+        case .additiveLinear where additiveWeights != nil: "w_v · (W_q q + W_k k + b)"
+        default: score.formula
+        }
+    }
 }

@@ -57,7 +57,7 @@ public enum MemoryExamination {
             }
             let contents = try store.contents()
             let own = contents.pairs.count { $0.origin != .builtIn }
-            let pairs = own == 0 ? "no pairs yet but the built-in example" : "\(own) pairs"
+            let pairs = own == 0 ? "no pairs yet but the built-in example" : own.counted("pair")
             return .well("memory", "\(path) is whole and can be written: \(pairs)")
         } catch {
             return .wrong("memory", error.description)

@@ -57,7 +57,7 @@ public struct PanelStatus: Codable, Equatable, Sendable {
         public let bandwidths: [Double]?
         /// How many pairs the bandwidths were learned from; `nil` where they were not learned.
         public let learnedFrom: Int?
-        /// The leave-one-out error of what was learned, in the unit of the first value.
+        /// The error of what was learned on pairs that the learning had not seen, in the unit of the first value.
         public let error: Double?
         /// How many pairs came since, or went, when negative.
         public let pairsSince: Int?

@@ -1,4 +1,5 @@
 import Attention
+import Glibc
 import PanelCore
 
 /// Pairs, the curve that attention draws through them, its band, and what it looks at for one query, as SVG.
@@ -123,40 +124,39 @@ struct EstimatePlot {
         return [#"<path d="M\#(points.joined(separator: "L"))" fill="none" stroke="steelblue" stroke-width="2"/>"#]
     }
 
-    /// The pairs, and on top of those that the query looks at a dot whose area is their part of the attention.
+    /// The pairs, and on top of those that the query looks at a dot whose area is their part of the attention: of very many
+    /// pairs, that of all in the spot.
     ///
     /// - Returns: the dots, and how many pairs they stand for by themselves: of many pairs one for each spot is drawn.
     private func dots(_ keys: Axis, _ values: Axis) throws(AttentionError) -> (dots: [String], drawn: Int) {
-        let weights = try query.map { query throws(AttentionError) in try model.weights(at: query) } ?? []
-        func weight(_ row: Int) -> Double { weights.isEmpty ? 0 : weights[row] }
+        let weights = try query.map { query throws(AttentionError) in try model.weights(at: query) }
+        var drawn = (0..<model.count).map { (row: $0, weight: weights?[$0] ?? 0) }
         func place(_ row: Int) -> (x: Double, y: Double) {
             (keys.position(model.keys[row, along]), values.position(model.values[row, 0]))
         }
-        var rows = Array(0..<model.count)
-        if rows.count > Self.mostDots {
-            var heaviest: [Int: Int] = [:]
-            for row in rows {
+        if drawn.count > Self.mostDots {
+            var spots: [Int: (row: Int, weight: Double)] = [:]
+            for (row, weight) in drawn {
                 let (x, y) = place(row)
                 let spot = Int((x / Self.spot).rounded(.down)) * 1000 + Int((y / Self.spot).rounded(.down))
-                if let other = heaviest[spot], weight(other) >= weight(row) { continue }
-                heaviest[spot] = row
+                spots[spot, default: (row, 0)].weight += weight
             }
-            rows = heaviest.values.sorted()
+            drawn = spots.values.sorted { $0.row < $1.row }
         }
         let radius = point(model.count > 500 ? 1.5 : 3)
-        var dots = rows.map { row in
+        var dots = drawn.map { row, _ in
             let (x, y) = place(row)
             return #"<circle cx="\#(point(x))" cy="\#(point(y))" r="\#(radius)" fill="gray" fill-opacity="0.6"/>"#
         }
-        for row in rows {
-            let radius = weight(row).squareRoot() * Self.fullRadius
+        for (row, weight) in drawn {
+            let radius = weight.squareRoot() * Self.fullRadius
             guard radius >= 0.3 else { continue }
             let (x, y) = place(row)
             dots.append(
                 #"<circle cx="\#(point(x))" cy="\#(point(y))" r="\#(point(radius))" fill="chocolate" fill-opacity="0.7"/>"#
             )
         }
-        return (dots, rows.count)
+        return (dots, drawn.count)
     }
 
     private func answer(_ keys: Axis, _ values: Axis) throws(AttentionError) -> [String] {
@@ -174,7 +174,8 @@ struct EstimatePlot {
         if estimate.support == .none { headlines.append("no support: no pair is near") }
         let width = Double(headlines.map(\.count).max() ?? 0) * Self.letter * 1.1
         // Beside the point, wherever the picture has room for all of it.
-        let beside = x + 10 + width <= Self.width - 4 ? x + 10 : max(4, x - 10 - width)
+        let beside =
+            x + 10 + width <= Self.width - 4 ? x + 10 : max(min(keys.start, Self.width - 4 - width), x - 10 - width)
         let above = y - 10 - 17 * Double(headlines.count - 1)
         let first = above > Self.top + 8 ? above : y + 24
         return [
@@ -187,13 +188,17 @@ struct EstimatePlot {
             }
     }
 
-    /// A number with its field's decimals, or as many as show three digits of it; very small and large ones with a power of ten.
+    /// A number with its field's decimals, or as many as show a digit of it; very small and large ones with a power of ten.
     private func label(_ number: Double, _ field: Field) -> String {
         let magnitude = number.magnitude
-        guard magnitude > 0, magnitude < 1e9 else {
-            return magnitude == 0 ? fixed(number, decimals: field.decimals) : "\(number)"
+        guard magnitude > 0 else { return fixed(number, decimals: field.decimals) }
+        guard magnitude >= 1e-7, magnitude < 1e9 else {
+            // Five digits are as many as a picture shows.
+            let power = log10(magnitude).rounded(.down)
+            let digits = number / pow(10, power)
+            guard digits.isFinite, digits != 0 else { return "\(number)" }
+            return "\(fixed(digits, decimals: 4))e\(Int(power))"
         }
-        guard magnitude >= 1e-7 else { return "\(number)" }
         var decimals = field.decimals
         while decimals < 9, fixed(magnitude, decimals: decimals).count(where: { $0 != "." && $0 != "0" }) == 0 {
             decimals += 1
@@ -203,7 +208,7 @@ struct EstimatePlot {
 
     private func legend(drawn: Int) -> [String] {
         var parts = [
-            "\(model.count) pairs" + (drawn < model.count ? ", \(drawn) of them drawn: one for each spot" : "")
+            model.count.counted("pair") + (drawn < model.count ? ", \(drawn) of them drawn: one for each spot" : "")
         ]
         let band =
             model.hasIntervals ? "band: \(percent) % of new values" : "no band: too few pairs to say how values scatter"
@@ -236,8 +241,8 @@ struct EstimatePlot {
     }
 
     private var method: String {
-        guard model.settings.score == .gaussian else { return "score \(model.settings.score.formula)" }
-        if let heads = model.heads { return "\(heads.model.heads) trained heads" }
+        guard model.settings.score == .gaussian else { return "score \(model.settings.formula)" }
+        if let heads = model.heads { return heads.model.heads.counted("trained head") }
         guard let bandwidths = model.bandwidths else { return "learned projection" }
         let numbers = zip(bandwidths, model.schema.queries).map { bandwidth, field in
             let rounded = (bandwidth * 1000).rounded() / 1000

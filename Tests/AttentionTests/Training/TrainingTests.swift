@@ -89,6 +89,14 @@ struct TrainingTests {
         #expect(try stored.estimate(at: [95, 175]).values == (try model.estimate(at: [95, 175]).values))
     }
 
+    @Test("above 10,000 rows, as many are trained on, evenly spread")
+    func sampling() throws {
+        #expect([200, 10_000, 10_001, 25_000].map(RowAttention.sampledRows) == [200, 10_000, 10_000, 10_000])
+        let numbers = (0..<20_000).map { Double($0) }
+        let model = try RowAttention.trained(keys: Matrix(column: numbers), values: numbers, heads: 1, steps: 0)
+        #expect(model.values == stride(from: 0, to: 20_000, by: 2).map { Double($0) })
+    }
+
     @Test("too few rows are refused, and training stops when it is asked to")
     func refusal() throws {
         let (keys, values) = try Self.people(100)

@@ -40,7 +40,7 @@ struct MemoryExaminationTests {
         #expect(look().first?.text.hasSuffix("no pairs yet but the built-in example") == true)
         try store.teach(Pair(key: 62, value: 112.5), at: .morning)
         #expect(look().map(\.verdict) == [.well, .well])
-        #expect(look().first?.text.hasSuffix("is whole and can be written: 1 pairs") == true)
+        #expect(look().first?.text.hasSuffix("is whole and can be written: 1 pair") == true)
     }
 
     @Test("a damaged memory is told of and left as it is")

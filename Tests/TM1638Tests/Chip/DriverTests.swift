@@ -87,6 +87,24 @@ struct DriverTests {
         #expect(panel.violations == [])
     }
 
+    @Test("the wires are busy no longer than the README says, in microseconds")
+    func microseconds() throws {
+        var driver = driver(on: panel)
+        try driver.start()
+        var begin = panel.now
+        func spent() -> Double {
+            defer { begin = panel.now }
+            return Double((panel.now - begin).nanoseconds) / 1000
+        }
+        driver.invalidate()
+        try driver.show(memory("88888888"))
+        #expect(spent() <= 323)
+        try driver.show(memory("88888880"))
+        #expect(spent() <= 39)
+        _ = try driver.scanKeys(wired: Board.ledAndKey.wiredKeys)
+        #expect(spent() <= 345)
+    }
+
     @Test("a gap of one unchanged byte is bridged, a wider one is not")
     func runs() throws {
         var driver = driver(on: panel)
