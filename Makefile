@@ -179,7 +179,7 @@ examples: libraries ## Builds the examples, runs each on a simulated board and c
 consumer: libraries ## Builds a stranger's package that imports each library alone, and says what it checks out
 	@Tests/Consumer/run $(CONFIGURATIONS)
 
-compatibility: libraries ## Tests drivers that others have published, and prints the table of the article
+compatibility: libraries ## Tests drivers that others have published, and prints a table of what they do
 	@swift build --product attention-panel
 	@Tests/Compatibility/run .build/debug/attention-panel
 

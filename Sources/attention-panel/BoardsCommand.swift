@@ -25,7 +25,10 @@ struct BoardsCommand: ParsableCommand {
         for board in board.map({ [$0] }) ?? Board.all {
             try print("\(board.name): \(board.title)")
             try print(
-                "\(board.digits.count) digits, \(Self.leds(board)), \(board.keys.count) keys \(Self.diodes(board))")
+                [
+                    board.digits.count.counted("digit"), Self.leds(board),
+                    board.keys.count.counted("key") + Self.diodes(board),
+                ].joined(separator: ", "))
             try print(Self.picture(board, keys: board.keys.map { "K\($0.input.k)·\($0.input.ks)" }).text)
             try print("")
         }
@@ -33,11 +36,13 @@ struct BoardsCommand: ParsableCommand {
 
     private static func leds(_ board: Board) -> String {
         let isTwoColoured = board.leds.contains { $0.green != nil }
-        return board.leds.isEmpty ? "no LEDs" : "\(board.leds.count) LEDs" + (isTwoColoured ? " of two colours" : "")
+        return board.leds.isEmpty
+            ? "no LEDs" : board.leds.count.counted("LED") + (isTwoColoured ? " of two colours" : "")
     }
 
     private static func diodes(_ board: Board) -> String {
-        board.hasDiodes ? "with diodes: any chord reads true" : "without diodes: three at once may make a fourth"
+        if board.hasDiodes { return " with diodes: any chord reads true" }
+        return board.keys.count < 3 ? "" : " without diodes: three at once may make a fourth"
     }
 
     /// Every segment and LED lit, and `keys` under the keys.

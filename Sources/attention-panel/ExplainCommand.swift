@@ -224,7 +224,7 @@ struct ExplainCommand: ParsableCommand {
         let pooled =
             model.takesMeans
             ? "3. The estimate is the sum of weight times value."
-            : "3. A straight line is fitted to the values with these weights, and read at the query; where few pairs speak it is held to "
+            : "3. A straight line is fitted to the values with these weights, and read at the query; where few pairs have weight it is held to "
                 + "the line through all."
         return [score + ".", power, pooled]
     }

@@ -171,6 +171,15 @@ struct PanelTests {
         #expect(simulated.violations == [])
     }
 
+    @Test("the LEDs of several boards are counted through")
+    func severalBoardsLEDs() throws {
+        let simulated = SimulatedPanel(boards: [.ledAndKey, .ledAndKey])
+        var panel = try Panel(simulated.lines, boards: [.ledAndKey, .ledAndKey])
+        #expect(panel.ledCount == 16)
+        try panel.setLED(9, to: .red)
+        #expect([0, 1].map { simulated.picture(of: $0).leds.map(\.isEmpty).firstIndex(of: false) } == [nil, 1])
+    }
+
     @Test("a board without keys, LEDs or digits is shown what it has")
     func bareBoard() throws {
         let board = Board(name: "none", title: "", digits: [], leds: [], keys: [], hasDiodes: true)
@@ -189,6 +198,13 @@ struct PanelTests {
         try panel.close()
         #expect(simulated.memory() == DisplayMemory())
         #expect(simulated.brightness() == .off)
+        // What it showed is forgotten, and a text that ran through it runs no more.
+        try panel.setLED(0, to: .red)
+        #expect(simulated.text() == "        ")
+        try panel.scroll("12345678 90")
+        try panel.close()
+        try panel.wait(for: .seconds(1))
+        #expect(simulated.memory() == DisplayMemory())
         try panel.show("8")
         #expect(simulated.text() == "8       ")
         #expect(simulated.brightness() == .dimmest)
