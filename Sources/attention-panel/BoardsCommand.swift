@@ -1,4 +1,5 @@
 import ArgumentParser
+import PanelCore
 import TM1638
 
 /// `attention-panel boards`: what can hang on the wires.
