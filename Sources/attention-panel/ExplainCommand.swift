@@ -188,7 +188,8 @@ struct ExplainCommand: ParsableCommand {
         if kind == .gaussian {
             if let bandwidths = model.bandwidths {
                 let list = zip(model.schema.queries, bandwidths).map { field, number in
-                    let value = number.text(decimals: 3) == "0.000" ? "\(number)" : Self.trimmed(number)
+                    let rounded = number.text(decimals: 3)
+                    let value = rounded == "0.000" || rounded.contains("e") ? "\(number)" : Self.trimmed(number)
                     return field.unit.isEmpty ? value : "\(value) \(field.unit)"
                 }
                 score += ", with h = \(list.joined(separator: ", "))"
@@ -219,8 +220,10 @@ struct ExplainCommand: ParsableCommand {
         let power =
             explanation.shift == 0
             ? "2. Softmax makes weights of the scores: e^score, divided by the sum over all keys."
-            : "2. Softmax makes weights of the scores: e^(score − \(digits(explanation.shift))), divided by the sum over all "
-                + "keys; the highest score is taken off first, or e^score would be too large or too small for a number."
+            : explanation.shift.isFinite
+                ? "2. Softmax makes weights of the scores: e^(score − \(digits(explanation.shift))), divided by the sum over all "
+                    + "keys; the highest score is taken off first, or e^score would be too large or too small for a number."
+                : "2. Softmax makes weights of the scores, which are all too low for a number: the nearest keys share the weight."
         let pooled =
             model.takesMeans
             ? "3. The estimate is the sum of weight times value."
