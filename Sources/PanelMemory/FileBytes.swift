@@ -38,15 +38,25 @@ package enum FileBytes {
 
     private static func read(_ descriptor: Int32, limit: Int) throws(ReadingError) -> [UInt8] {
         var bytes: [UInt8] = []
-        var part = [UInt8](repeating: 0, count: 65_536)
         while bytes.count <= limit {
-            let count = unsafe Glibc.read(descriptor, &part, min(part.count, limit + 1 - bytes.count))
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw ReadingError(code: errno) }
-            guard count > 0 else { break }
-            bytes += part.prefix(count)
+            let piece = try readPiece(descriptor, limit: limit + 1 - bytes.count)
+            guard !piece.isEmpty else { break }
+            bytes += piece
         }
         return bytes
+    }
+
+    /// Reads what is there, when something is; nothing at the end.
+    static func readPiece(_ descriptor: Int32, limit: Int) throws(ReadingError) -> [UInt8] {
+        var count = -1
+        let piece = unsafe [UInt8](unsafeUninitializedCapacity: min(65_536, limit)) { buffer, filled in
+            repeat {
+                count = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            } while count < 0 && errno == EINTR
+            filled = max(count, 0)
+        }
+        guard count >= 0 else { throw ReadingError(code: errno) }
+        return piece
     }
 }
 

@@ -36,7 +36,11 @@ struct AttentionPanelCommand: AsyncParsableCommand {
             }
         } catch {
             let text = fullMessage(for: error)
-            guard !exitCode(for: error).isSuccess, !text.isEmpty else { exit(withError: error) }
+            guard !text.isEmpty else { exit(withError: error) }
+            guard !exitCode(for: error).isSuccess else {
+                do { try print(text) } catch { exit(withError: error) }
+                exit()
+            }
             FileHandleOutput.standardError(CommandLineWords.legible(text, quoting: words) + "\n")
             exit(withError: exitCode(for: error))
         }

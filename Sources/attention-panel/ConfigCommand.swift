@@ -44,7 +44,7 @@ struct ConfigCommand: ParsableCommand {
                 throw Failure.exit(ConfigurationError.wrong([problem]).exitCode, problem)
             }
             let isThere = FileManager.default.fileExists(atPath: options.path)
-            try print("\(options.path): \(isThere ? "nothing is wrong" : "not there, nor needed")")
+            try print("\(Failure.legible(options.path)): \(isThere ? "nothing is wrong" : "not there, nor needed")")
         }
     }
 

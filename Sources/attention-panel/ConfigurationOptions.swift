@@ -106,7 +106,7 @@ struct FileOption: ParsableArguments {
             return try reader.read(panel: panel)
         } catch {
             // A line for each thing that is wrong.
-            for line in error.description.split(separator: "\n") { Failure.say(line) }
+            for line in error.lines { Failure.say(line) }
             throw ExitCode(error.exitCode)
         }
     }

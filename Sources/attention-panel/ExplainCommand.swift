@@ -219,8 +219,10 @@ struct ExplainCommand: ParsableCommand {
         let power =
             explanation.shift == 0
             ? "2. Softmax makes weights of the scores: e^score, divided by the sum over all keys."
-            : "2. Softmax makes weights of the scores: e^(score − \(digits(explanation.shift))), divided by the sum over all "
-                + "keys; the highest score is taken off first, or e^score would be too large or too small for a number."
+            : explanation.shift.isFinite
+                ? "2. Softmax makes weights of the scores: e^(score − \(digits(explanation.shift))), divided by the sum over all "
+                    + "keys; the highest score is taken off first, or e^score would be too large or too small for a number."
+                : "2. Softmax makes weights of the scores, which are all too low for a number: the nearest keys share the weight."
         let pooled =
             model.takesMeans
             ? "3. The estimate is the sum of weight times value."
@@ -235,10 +237,10 @@ struct ExplainCommand: ParsableCommand {
         return Self.significant(number)
     }
 
-    /// Three decimals without zeros at the end; all digits of what would be 0.
+    /// Three decimals without zeros at the end; all digits of what would be 0, and an exponent for what is large.
     private static func short(_ number: Double) -> String {
         var text = fixed(number, decimals: 3)
-        guard text != "0.000" else { return "\(number)" }
+        guard text != "0.000", number.magnitude < 1e9 else { return "\(number)" }
         while text.hasSuffix("0"), !text.hasSuffix(".0") { text.removeLast() }
         return text
     }

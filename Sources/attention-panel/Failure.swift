@@ -47,13 +47,7 @@ enum Failure {
 
     /// The text without what a terminal would obey: control characters, line ends, and marks that turn the direction of writing.
     static func legible(_ text: String, atMost limit: Int = .max) -> String {
-        text.unicodeScalars.prefix(limit).map { scalar in
-            switch scalar.properties.generalCategory {
-            case .control, .lineSeparator, .paragraphSeparator: scalar.escaped(asASCII: true)
-            case .format where scalar != "\u{200D}": scalar.escaped(asASCII: true)
-            default: String(scalar)
-            }
-        }.joined()
+        Legible.line(text, atMost: limit)
     }
 
     /// The same of a text of several lines, which stay.

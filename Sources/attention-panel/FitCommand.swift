@@ -200,7 +200,7 @@ struct FitCommand: ParsableCommand {
             try print("  a straight line's: \(fixed(error, decimals: 3))\(label)")
         }
         if let error = learned.quadraticError { try print("  a quadratic's:     \(fixed(error, decimals: 3))\(label)") }
-        if let output { try print("saved in \(output)") }
+        if let output { try print("saved in \(Failure.legible(output))") }
     }
 }
 

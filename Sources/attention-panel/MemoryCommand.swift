@@ -29,7 +29,7 @@ struct MemoryCommand: ParsableCommand {
             try memory.read { store in
                 try store.backup(to: file)
                 let own = try store.contents().pairs.count { $0.origin != .builtIn }
-                try print("copied \(own.counted("pair")) to \(file)")
+                try print("copied \(own.counted("pair")) to \(Failure.legible(file))")
             }
         }
     }
@@ -51,8 +51,8 @@ struct MemoryCommand: ParsableCommand {
         func run() throws {
             try memory.change { store in
                 let restored = try store.restore(from: file, at: .systemClock())
-                try print(
-                    "restored \(restored.pairCount.counted("pair")); what was there before is in \(restored.before)")
+                let before = Failure.legible(restored.before)
+                try print("restored \(restored.pairCount.counted("pair")); what was there before is in \(before)")
             }
         }
     }

@@ -295,10 +295,10 @@ struct ModelOptions: ParsableArguments {
         guard let bandwidth else { return nil }
         guard bandwidth != "learned" else { return .learned }
         let parts = bandwidth.split(separator: ",", omittingEmptySubsequences: false)
-        let numbers = parts.compactMap { Double(decimal: $0) }
-        guard numbers.count == parts.count, numbers.allSatisfy({ $0 > 0 }) else {
+        let numbers = parts.compactMap { Double(bandwidth: $0) }
+        guard numbers.count == parts.count else {
             throw Failure.exit(
-                Failure.usage, "--bandwidth \(bandwidth) is not a finite number above 0, or too large, nor \"learned\"")
+                Failure.usage, "--bandwidth \(bandwidth) is not \(Double.bandwidthWords), nor \"learned\"")
         }
         return .numbers(numbers)
     }

@@ -28,11 +28,12 @@ extension [String] {
     var csv: String { String(CSV.line(self).dropLast()) }
 }
 
-/// Writes a whole file or none; what is no regular file, such as a device or a pipe, is written as it stands.
+/// Writes a whole file or none; what is no regular file, such as a device, a pipe or a link to nothing yet, is written as it stands.
 func write(_ text: String, to path: String) throws {
     var status = stat()
-    if unsafe stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-        let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+    let isThere = unsafe stat(path, &status) == 0
+    if isThere ? status.st_mode & S_IFMT != S_IFREG : unsafe lstat(path, &status) == 0 {
+        let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC | (isThere ? 0 : O_CREAT), 0o666)
         var code = descriptor < 0 ? errno : FileHandleOutput.write(text, to: descriptor)
         if descriptor >= 0, close(descriptor) != 0, code == nil { code = errno }
         guard let code else { return }

@@ -64,7 +64,8 @@ struct PairsCommand: ParsableCommand {
                 var version = try store.dataVersion()
                 var schema = try store.contents().schema
                 guard numbers == ["-"] else { return try add(numbers, to: store, by: schema) }
-                while let line = readLine() {
+                var lines = InputLines()
+                while let line = try lines.nextOrExit() {
                     guard line.contains(where: { !$0.isWhitespace }) else { continue }
                     // Reading all pairs anew for each line would take longer and longer.
                     let latest = try store.dataVersion()
@@ -73,15 +74,20 @@ struct PairsCommand: ParsableCommand {
                     do throws(PairLine.Problem) {
                         cells = try PairLine.cells(line, separator: separator)
                     } catch {
-                        throw Failure.exit(Failure.data, error)
+                        throw Failure.exit(Failure.data, "\(lines.place): \(error)")
                     }
-                    try add(cells, to: store, by: schema)
+                    do {
+                        try add(cells, to: store, by: schema, place: lines.place)
+                    } catch let error as StoreError {
+                        throw Failure.exit(error.exitCode, "\(lines.place): \(error)")
+                    }
                 }
             }
         }
 
-        private func add(_ texts: [String], to store: Store, by schema: Schema) throws {
-            try print("added " + store.teach(schema.pair(texts), at: .systemClock()).line(schema))
+        private func add(_ texts: [String], to store: Store, by schema: Schema, place: String? = nil) throws {
+            let pair = try schema.pair(texts, place: place)
+            try print("added " + store.teach(pair, at: .systemClock()).line(schema))
         }
     }
 
@@ -229,7 +235,7 @@ struct PairsCommand: ParsableCommand {
                 guard let undone = try store.undo() else {
                     throw Failure.exit(Failure.data, "there is no taught pair and no import to forget")
                 }
-                try print("forgot " + undone.line(store.contents().schema))
+                try print("forgot " + Failure.legible(undone.line(store.contents().schema)))
             }
         }
     }
@@ -237,19 +243,21 @@ struct PairsCommand: ParsableCommand {
 
 extension Schema {
     /// The pair of these numbers, the key's and then the value's; or the end of the command with what is wrong with them.
-    fileprivate func pair(_ texts: [String]) throws -> Pair {
+    ///
+    /// - Parameter place: where they stand; `nil` for the command line.
+    fileprivate func pair(_ texts: [String], place: String? = nil) throws -> Pair {
+        func wrong(_ reason: String) -> ExitCode {
+            place.map { Failure.exit(Failure.data, "\($0): \(reason)") } ?? Failure.exit(Failure.usage, reason)
+        }
         let fields = queries + values
         guard texts.count == fields.count else {
             let wanted = fields.map(\.column).joined(separator: " ")
-            throw Failure.exit(
-                Failure.usage, "a pair has \(fields.count) numbers (\(wanted)), and these are \(texts.count)")
+            throw wrong("a pair has \(fields.count) numbers (\(wanted)), and these are \(texts.count)")
         }
         var known: [Double] = []
         for (field, text) in zip(fields, texts) {
             guard let number = Double(decimal: text) else {
-                throw Failure.exit(
-                    Failure.usage,
-                    "the \(field.name) \(NearestName.quoted(text)) \(Double.problem(withDecimal: text))")
+                throw wrong("the \(field.name) \(NearestName.quoted(text)) \(Double.problem(withDecimal: text))")
             }
             known.append(number)
         }
@@ -260,6 +268,17 @@ extension Schema {
     fileprivate func hasNames(of other: Schema) -> Bool {
         Set(queries.map(\.name)) == Set(other.queries.map(\.name))
             && Set(values.map(\.name)) == Set(other.values.map(\.name))
+    }
+}
+
+extension InputLines {
+    /// The next line; `nil` at the end; or the end of the command with why there is none.
+    fileprivate mutating func nextOrExit() throws -> String? {
+        do throws(Table.Problem) {
+            return try next()
+        } catch {
+            throw Failure.exit(error)
+        }
     }
 }
 

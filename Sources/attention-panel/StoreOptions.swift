@@ -113,14 +113,13 @@ struct MemoryPlace {
             """)
     }
 
-    /// Says that a store is only a copy, or ends the command when it is not even that.
+    /// Ends a command that cannot change the memory.
     func check(_ store: Store) throws {
         switch store.status {
         case .unreadable(.readOnly) where isService:
             throw Failure.exit(
                 Failure.permission, "\(path) is the service's memory: join the group attention-panel, or use sudo")
-        case .unreadable(let error): throw error
-        case .readOnly(let error): Failure.say("note: working on a copy: \(error)")
+        case .unreadable(let error), .readOnly(let error): throw error
         case .ready, .failing: break
         }
     }

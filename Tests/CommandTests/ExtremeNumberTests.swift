@@ -84,6 +84,7 @@ struct ExtremeNumberTests {
         for (arguments, status) in [
             (["estimate", "1e308", "--tutorial", "--score", "dot"], 64),
             (["estimate", "62", "--tutorial", "--bandwidth", "1e200"], 64),
+            (["explain", "62", "--tutorial", "--bandwidth", "1e-101"], 64),
             (["explain", "-1e308"], 64),
             (["plot", "--tutorial", "--at", "1e308", "-o", directory.path + "/plot.svg"], 64),
             (["estimate", "1", "--model", far.path], 65), (["explain", "1", "--model", far.path], 65),

@@ -17,7 +17,7 @@ struct OutputTests {
         "fields set waist --decimals 0", "config", "config check", "boards", "boards --text", "estimate 62",
         "estimate 62 --json", "estimate 62 --csv", "explain 62", "explain --self", "doctor --simulated",
         "show HELP --simulated", "keys --simulated <<< 1", "fit people.csv -o model.json",
-        "trace help.vcd -- show HELP",
+        "trace help.vcd -- show HELP", "--help", "--version", "help fit", "pairs add --help",
     ]
 
     @Test("output that nobody can have ends every command with 74 and a reason", arguments: commands)
@@ -71,6 +71,27 @@ struct OutputTests {
         #expect(!(try Program.run("estimate", "\u{1B}[2J").errors.contains("\u{1B}")))
     }
 
+    @Test("a file's name does not speak to the terminal, and breaks no line")
+    func fileNames() throws {
+        let outcome = try Program.shell(
+            #"""
+            name=$'a\e[2J\nb'
+            "$PANEL" memory backup "$name"
+            "$PANEL" fit people.csv -o "$name.json" | tail -1
+            "$PANEL" config check --config <(echo brightness: 5) | wc -l
+            ATTENTION_PANEL_BOARD="./$name" "$PANEL" config check 2>&1
+            printf 'store: /nowhere\nbrightnes: 5\n' > "$name.yaml"; "$PANEL" config check --config "$name.yaml" 2>&1
+            "$PANEL" config check --config "$name.none" 2>&1
+            printf 'brightness: 5\n' > "$name.yaml"; "$PANEL" config check --config "$name.yaml"
+            "$PANEL" memory restore "$name" --store "$name.sqlite"
+            cp people.csv "$name.csv"; "$PANEL" pairs import "$name.csv" > count && "$PANEL" pairs undo
+            """#, in: directory)
+        let lines = outcome.output.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count == 10, "\(outcome.output)")
+        #expect(!outcome.output.contains("\u{1B}"))
+        #expect(lines[0] == #"copied 0 pairs to a\u{1B}[2J\nb"#)
+    }
+
     @Test("what cannot be said on standard error changes nothing")
     func noErrors() throws {
         let outcome = try Program.shell("\"$PANEL\" estimate 100 2>&-", in: directory)
@@ -92,6 +113,14 @@ struct OutputTests {
         let link = try Program.shell(
             "touch file; ln -s file link; \(write(writer, to: "link")) && test -L link -a -s file", in: directory)
         #expect(link.status == 0, "\(link.errors)")
+        let dangling = try Program.shell(
+            "ln -s none new; \(write(writer, to: "new")) && test -L new -a -s none", in: directory)
+        #expect(dangling.status == 0, "\(dangling.errors)")
+        let loop = try Program.shell(
+            "ln -s loop loop; \(write(writer, to: "loop")) || { status=$?; test -L loop && exit $status; }",
+            in: directory)
+        #expect(loop.status == 73)
+        #expect(loop.errors.contains("loop cannot be written: Too many levels of symbolic links"), "\(loop.errors)")
     }
 
     @Test(

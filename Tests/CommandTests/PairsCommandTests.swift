@@ -54,6 +54,9 @@ struct PairsCommandTests {
             ("pairs import .", 66, ".: cannot be read: Is a directory"),
             ("pairs import none.csv", 66, "none.csv: cannot be read: there is no such file"),
             ("pairs import - <&-", 66, "standard input: cannot be read: "),
+            ("pairs add - < /dev/zero", 65, "standard input:1: is longer than 64 KiB"),
+            ("pairs add - < .", 66, "standard input: cannot be read: Is a directory"),
+            ("pairs add - <&-", 66, "standard input: cannot be read: "),
         ] as [(String, Int32, String)] {
             let outcome = try shell("\"$PANEL\" \(command)")
             #expect(outcome.status == status, "\(command)")
@@ -61,10 +64,32 @@ struct PairsCommandTests {
         }
     }
 
+    @Test("a line of standard input that is no pair is named, and those before it stay")
+    func lines() throws {
+        for (line, reason) in [
+            ("63 x", "the weight \"x\" is not a number"), ("-5 110", "waist -5.0 is not within"),
+            ("63", "a pair has 2 numbers"),
+            ("62,5", "\"62,5\" can be 62 and 5, or 62.5"),
+        ] {
+            let outcome = try shell("printf '62 112\\r\\n\\n\(line)' | \"$PANEL\" pairs add -")
+            #expect(outcome.status == 65)
+            #expect(outcome.output.hasSuffix(": waist 62.0 weight 112.0\n"))
+            #expect(outcome.errors.contains("standard input:3: \(reason)"), "\(outcome.errors)")
+        }
+    }
+
+    @Test("a memory that cannot be changed is told of once")
+    func unwritable() throws {
+        let outcome = try shell("\"$PANEL\" pairs add 62 112 --store nowhere/memory.sqlite")
+        #expect(outcome.status == 74)
+        #expect(outcome.errors.hasPrefix("attention-panel: ") && outcome.errors.contains("there is no directory"))
+        #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
+    }
+
     @Test("a zero byte within a number makes it none")
     func zeroByte() throws {
         let added = try shell(#"printf '6\0002 112\n' | "$PANEL" pairs add -"#)
-        #expect(added.status == 64)
+        #expect(added.status == 65)
         #expect(added.errors.contains(#"the waist "6\02" is not a number such as 62.5"#), "\(added.errors)")
         #expect(try shell(#"printf 'waist,weight\n6\0002,112\n' | "$PANEL" pairs import -"#).status == 65)
     }

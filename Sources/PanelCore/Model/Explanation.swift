@@ -29,7 +29,7 @@ public struct Explanation: Sendable {
     /// A row for each pair, in the order of the model.
     public let rows: [Row]
     /// What is taken from every score before e^score, which changes no weight: 0 where every e^score is a number above 0 and below
-    /// infinity, else the highest score.
+    /// infinity, else the highest score; −∞ where even that is too low for a number.
     public let shift: Double
     /// The sum of the exponentials.
     public let sum: Double
@@ -49,7 +49,10 @@ public struct Explanation: Sendable {
         let lowest = scores.min() ?? 0
         // Beyond these e^score is infinite, or nothing.
         let shift = highest > 700 || lowest < -700 || highest - lowest > 700 ? highest : 0
-        let exponentials = scores.map { exponential($0 - shift) }
+        let most = weights.max() ?? 0
+        // Scores that are too low for numbers still differ by what the weights tell.
+        let exponentials =
+            shift.isFinite ? scores.map { exponential($0 - shift) } : weights.map { most > 0 ? $0 / most : 0 }
         self.query = query
         self.estimate = estimate
         self.shift = shift

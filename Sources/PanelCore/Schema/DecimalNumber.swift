@@ -5,6 +5,18 @@ extension Double {
     /// Whether attention over such numbers gives numbers.
     public var isCalculable: Bool { magnitude <= Self.largest }
 
+    /// The bandwidths that people may choose: what is below them is nothing beside every number that is remembered.
+    static let bandwidths = 1 / largest...largest
+
+    /// A bandwidth of a Gaussian, as people write it.
+    public init?(bandwidth text: some StringProtocol) {
+        guard let number = Self.decimal(text), Self.bandwidths.contains(number) else { return nil }
+        self = number
+    }
+
+    /// What a bandwidth is, in words that follow "is not".
+    public static var bandwidthWords: String { "a number from \(bandwidths.lowerBound) to \(bandwidths.upperBound)" }
+
     /// A number to calculate with, as people write it: decimal digits, with or without a sign, a point and an exponent.
     ///
     /// The sign may be the typographic minus, U+2212, too.

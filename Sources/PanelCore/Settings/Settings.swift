@@ -74,9 +74,7 @@ extension Settings {
         case .bandwidth:
             learnsBandwidth = text == Self.learned
             guard !learnsBandwidth else { return nil }
-            guard let number = Double(decimal: text), number > 0 else {
-                return "a number above 0, or \(Self.learned)"
-            }
+            guard let number = Double(bandwidth: text) else { return "\(Double.bandwidthWords), or \(Self.learned)" }
             bandwidth = number
         case .dim, .dark:
             let seconds = Int(text)

@@ -8,14 +8,17 @@ public enum ConfigurationError: Error, Hashable, Sendable, CustomStringConvertib
     /// Something that was read is wrong; all of it is told, in the order in which it was read.
     case wrong([ConfigurationProblem])
 
-    /// A line for each thing that is wrong, up to some: a file that is none of ours would fill the log.
-    public var description: String {
+    /// A line for each thing that is wrong, whatever a line quotes.
+    public var description: String { lines.joined(separator: "\n") }
+
+    /// What is wrong, one thing each, up to some: a file that is none of ours would fill the log.
+    public var lines: [String] {
         switch self {
-        case .unreadable(let path, let reason): return "\(path) cannot be read: \(reason)"
+        case .unreadable(let path, let reason): return ["\(path) cannot be read: \(reason)"]
         case .wrong(let problems):
             let limit = 20
             let rest = problems.count > limit ? ["and \(problems.count - limit) more"] : []
-            return (problems.prefix(limit).map(\.description) + rest).joined(separator: "\n")
+            return problems.prefix(limit).map(\.description) + rest
         }
     }
 }

@@ -56,9 +56,9 @@ public struct JournalLogHandler: LogHandler {
         let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
         let details = all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
         let prefix = isJournal ? "<\(event.level.priority)>" : "\(event.level): "
-        // A line of the log stays a line, whatever the message holds.
+        // A line of the log stays a line and does not speak to a terminal, whatever the message holds.
         let line = "\(event.message)\(details)".split(whereSeparator: \.isNewline).joined(separator: " ")
-        write(prefix + line + "\n")
+        write(prefix + Legible.line(line) + "\n")
     }
 }
 

@@ -76,7 +76,7 @@ where Line.Failure: CustomStringConvertible & Sendable {
                 self.fresh.withLock { $0 = configuration }
                 return keeper.follow(configuration.settings)
             } catch {
-                for line in error.description.split(separator: "\n") { self.logger.error("\(line)") }
+                for line in error.lines { self.logger.error("\(line)") }
                 self.logger.error("the configuration stays as it was")
                 self.endReload(.status("the configuration stays as it was: \(error)"))
                 return []

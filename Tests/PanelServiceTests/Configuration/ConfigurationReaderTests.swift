@@ -196,11 +196,15 @@ struct ConfigurationReaderTests {
                 "score: gausian",
                 "1: score \"gausian\" is not one of gaussian, scaled-dot, dot, additive: did you mean gaussian?"
             ),
-            ("bandwidth: 0", "1: bandwidth \"0\" is not a number above 0, or learned"),
-            ("bandwidth: nan", "1: bandwidth \"nan\" is not a number above 0, or learned"),
-            ("bandwidth: 0x10", "1: bandwidth \"0x10\" is not a number above 0, or learned"),
-            ("bandwidth: \"2\\0 junk\"", "1: bandwidth \"2\\0 junk\" is not a number above 0, or learned"),
-            ("bandwidth: 1,5", "1: bandwidth \"1,5\" is not a number above 0, or learned"),
+            ("bandwidth: 0", "1: bandwidth \"0\" is not a number from 1e-100 to 1e+100, or learned"),
+            ("bandwidth: 1e-320", "1: bandwidth \"1e-320\" is not a number from 1e-100 to 1e+100, or learned"),
+            ("bandwidth: nan", "1: bandwidth \"nan\" is not a number from 1e-100 to 1e+100, or learned"),
+            ("bandwidth: 0x10", "1: bandwidth \"0x10\" is not a number from 1e-100 to 1e+100, or learned"),
+            (
+                "bandwidth: \"2\\0 junk\"",
+                "1: bandwidth \"2\\0 junk\" is not a number from 1e-100 to 1e+100, or learned"
+            ),
+            ("bandwidth: 1,5", "1: bandwidth \"1,5\" is not a number from 1e-100 to 1e+100, or learned"),
             ("dim-after: 0", "1: dim-after \"0\" is not a whole number of seconds from 1 to"),
             ("dark-after: nver", "or never: did you mean never?"),
             ("dark-after: 5min", "1: dark-after \"5min\" is not a whole number of seconds from 1 to"),

@@ -175,10 +175,11 @@ struct PanelServiceTests {
         let log = LogLines()
         for isJournal in [true, false] {
             let logger = Logger(label: "test") { _ in JournalLogHandler(isJournal: isJournal, write: log.add) }
-            logger.warning("loose\nwire", metadata: ["b": "2", "a": "1"])
+            logger.warning("loose\nwire\u{1B}[2J", metadata: ["b": "2", "a": "1"])
             logger.debug("not said")
         }
-        #expect(log.lines == ["<4>loose wire a=1 b=2\n", "warning: loose wire a=1 b=2\n"])
+        #expect(
+            log.lines == [#"<4>loose wire\u{1B}[2J a=1 b=2"# + "\n", #"warning: loose wire\u{1B}[2J a=1 b=2"# + "\n"])
     }
 
     @Test("the journal reads a stream when its variable names that very stream, and not when it was inherited")
