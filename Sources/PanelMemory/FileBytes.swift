@@ -47,7 +47,7 @@ package enum FileBytes {
     }
 
     /// Reads what is there, when something is; nothing at the end.
-    static func readPiece(_ descriptor: Int32, limit: Int) throws(ReadingError) -> [UInt8] {
+    package static func readPiece(_ descriptor: Int32, limit: Int) throws(ReadingError) -> [UInt8] {
         var count = -1
         let piece = unsafe [UInt8](unsafeUninitializedCapacity: min(65_536, limit)) { buffer, filled in
             repeat {

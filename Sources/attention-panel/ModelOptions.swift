@@ -274,16 +274,7 @@ struct ModelOptions: ParsableArguments {
             }
             settings.bandwidth = numbers.count == 1 ? .one(numbers[0]) : .each(numbers)
         }
-        do {
-            return try Model(schema: source.schema, keys: source.keys, values: source.values, settings: settings)
-        } catch .notPositive(.bandwidth, _) {
-            throw Failure.exit(
-                Failure.usage,
-                "\(bandwidth.map { "--bandwidth \($0)" } ?? "the panel's bandwidth") is too small to calculate with: "
-                    + "its inverse has to be a number")
-        } catch {
-            throw Failure.exit(Failure.usage, error)
-        }
+        return try source.model(settings)
     }
 
     private enum GivenBandwidth {

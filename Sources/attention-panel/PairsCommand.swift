@@ -65,7 +65,7 @@ struct PairsCommand: ParsableCommand {
                 var schema = try store.contents().schema
                 guard numbers == ["-"] else { return try add(numbers, to: store, by: schema) }
                 var lines = InputLines()
-                while let line = try lines.nextOrExit() {
+                while let line = try lines.next() {
                     guard line.contains(where: { !$0.isWhitespace }) else { continue }
                     // Reading all pairs anew for each line would take longer and longer.
                     let latest = try store.dataVersion()
@@ -268,17 +268,6 @@ extension Schema {
     fileprivate func hasNames(of other: Schema) -> Bool {
         Set(queries.map(\.name)) == Set(other.queries.map(\.name))
             && Set(values.map(\.name)) == Set(other.values.map(\.name))
-    }
-}
-
-extension InputLines {
-    /// The next line; `nil` at the end; or the end of the command with why there is none.
-    fileprivate mutating func nextOrExit() throws -> String? {
-        do throws(Table.Problem) {
-            return try next()
-        } catch {
-            throw Failure.exit(error)
-        }
     }
 }
 

@@ -54,7 +54,7 @@ struct PairsCommandTests {
             ("pairs import .", 66, ".: cannot be read: Is a directory"),
             ("pairs import none.csv", 66, "none.csv: cannot be read: there is no such file"),
             ("pairs import - <&-", 66, "standard input: cannot be read: "),
-            ("pairs add - < /dev/zero", 65, "standard input:1: is longer than 64 KiB"),
+            ("pairs add - < /dev/zero", 65, "standard input:1: is longer than 4 KiB"),
             ("pairs add - < .", 66, "standard input: cannot be read: Is a directory"),
             ("pairs add - <&-", 66, "standard input: cannot be read: "),
         ] as [(String, Int32, String)] {
@@ -70,6 +70,7 @@ struct PairsCommandTests {
             ("63 x", "the weight \"x\" is not a number"), ("-5 110", "waist -5.0 is not within"),
             ("63", "a pair has 2 numbers"),
             ("62,5", "\"62,5\" can be 62 and 5, or 62.5"),
+            ("62,5\\r\\n", "\"62,5\" can be 62 and 5, or 62.5"),
         ] {
             let outcome = try shell("printf '62 112\\r\\n\\n\(line)' | \"$PANEL\" pairs add -")
             #expect(outcome.status == 65)

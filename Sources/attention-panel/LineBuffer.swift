@@ -21,6 +21,9 @@ struct LineBuffer {
         return lines
     }
 
+    /// Whether a line may be only the beginning of what came.
+    static func isCut(_ line: String) -> Bool { line.utf8.count >= longest - 1 }
+
     /// The last line, if nothing ended it.
     var rest: String? { bytes.isEmpty ? nil : Self.text(bytes) }
 
