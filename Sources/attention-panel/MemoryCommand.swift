@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import PanelCore
 import PanelMemory
 import PanelService
@@ -49,6 +50,9 @@ struct MemoryCommand: ParsableCommand {
         @OptionGroup var memory: MemoryOptions
 
         func run() throws {
+            guard FileManager.default.fileExists(atPath: file) else {
+                throw Failure.exit(Failure.noInput, "\(file): there is no such file")
+            }
             try memory.change { store in
                 let restored = try store.restore(from: file, at: .systemClock())
                 let before = Failure.legible(restored.before)

@@ -25,7 +25,7 @@ struct PlotCommand: ParsableCommand {
     @Option(help: "The part of new values that the band is to hold, above 0 and below 1.")
     var coverage = 0.9
 
-    @Option(name: .shortAndLong, help: "The file to write.")
+    @Option(name: .shortAndLong, help: "The file to write; - for standard output.")
     var output: String
 
     func validate() throws {
@@ -50,7 +50,8 @@ struct PlotCommand: ParsableCommand {
         let query = try at.map(model.query)
         let plot = EstimatePlot(model: model, along: place ?? 0, query: query, coverage: coverage)
         do {
-            try write(plot.svg(), to: output)
+            let svg = try plot.svg()
+            try output == "-" ? print(svg, terminator: "") : write(svg, to: output)
         } catch let error as AttentionError {
             throw Failure.exit(Failure.data, error)
         }

@@ -52,8 +52,10 @@ struct MemoryCommandTests {
     @Test("what is no copy changes nothing and is named")
     func refused() throws {
         let missing = try run("memory", "restore", copy)
-        #expect(missing.status != 0)
+        #expect(missing.status == 66)
         #expect(missing.errors.contains("\(copy): there is no such file"))
+        #expect(try directory.names == [])
+        #expect(try run("pairs", "add", "62", "112").status == 0)
         let itself = try run("memory", "backup", directory.store)
         #expect(itself.status == 65)
         #expect(itself.errors.contains("is the memory itself"))

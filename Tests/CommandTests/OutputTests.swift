@@ -99,6 +99,13 @@ struct OutputTests {
         #expect(outcome.output == "126.0\n")
     }
 
+    @Test("a plot goes to standard output where a dash asks for it")
+    func standardOutput() throws {
+        let outcome = try Program.run("plot", "--tutorial", "-o", "-")
+        #expect(outcome.status == 0)
+        #expect(outcome.output.hasPrefix("<svg") && outcome.output.hasSuffix("</svg>\n"))
+    }
+
     static let writers = ["fit people.csv -o", "plot -o", "trace"]
 
     private func write(_ writer: String, to file: String) -> String {
