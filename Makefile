@@ -364,7 +364,12 @@ test-release: $(STATIC) ## Runs the command's tests on the program as it is inst
 # How long a call on the lines takes; nothing for what was measured on a Raspberry Pi 5.
 MICROSECONDS :=
 figures: $(STATIC) ## Prints what the service costs, on simulated and on real wires, beside its limits
+ifdef CROSS
+	@$(MAKE) --no-print-directory .build-static/release/attention-panel CROSS=
+	@Benchmarks/figures --emulated $(HERE) .build-static/release/attention-panel
+else
 	@Benchmarks/figures $(STATIC) $(MICROSECONDS)
+endif
 
 clean: ## Removes what was built
 	rm -rf .build .build-* Benchmarks/.build Examples/.build

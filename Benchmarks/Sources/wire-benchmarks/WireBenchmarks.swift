@@ -55,7 +55,18 @@ struct WireBenchmarks {
             rows.append((picture.name, try cost(on: panel, counter) { try driver.show(picture.memory) }))
         }
         rows.append(("key scan", try cost(on: panel, counter) { _ = try driver.scanKeys(wired: board.wiredKeys) }))
+        rows.append(("key scan as DIO rises", try quickScan(of: board, .hostOnly)))
+        rows.append(("the same, 10 kΩ", try quickScan(of: board, .datasheet)))
         return rows
+    }
+
+    /// As the service scans: as quick as DIO was seen to rise.
+    private static func quickScan(of board: Board, _ pullUp: PullUp) throws -> Cost {
+        let panel = SimulatedPanel(boards: [board], pullUp: pullUp)
+        let counter = KernelRequestCounter()
+        var driver = Driver(BitBangedBus(CountedLines(panel.lines, counter: counter), followsRise: true))
+        _ = try driver.scanKeys(wired: board.wiredKeys)
+        return try cost(on: panel, counter) { _ = try driver.scanKeys(wired: board.wiredKeys) }
     }
 
     private static func naive(on board: Board) throws -> [Row] {
@@ -66,8 +77,8 @@ struct WireBenchmarks {
         for picture in try pictures(of: board) {
             rows.append((picture.name, try cost(on: panel) { try driver.show(picture.memory) }))
         }
-        rows.append(("key scan", try cost(on: panel) { _ = try driver.scanKeys() }))
-        return rows
+        let scan = try cost(on: panel) { _ = try driver.scanKeys() }
+        return rows + ["key scan", "key scan as DIO rises", "the same, 10 kΩ"].map { ($0, scan) }
     }
 
     private static func cost(

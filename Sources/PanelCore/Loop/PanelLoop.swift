@@ -44,12 +44,20 @@ public struct PanelLoop<Line: Lines & ~Copyable>: ~Copyable {
     private static var restAfter: Duration { .seconds(10) }
 
     /// Creates the loop of a board that hangs on `lines`.
+    ///
+    /// - Parameters:
+    ///   - lines: the wires; the loop owns them from now on.
+    ///   - board: what hangs on them.
+    ///   - controller: what decides and draws.
+    ///   - roles: what the board's keys mean; `nil` for what its size suggests.
+    ///   - timing: the least times between edges.
+    ///   - followsRise: whether keys are read as soon as DIO rises, see `BitBangedBus`.
     public init(
         _ lines: consuming Line, board: Board, controller: Controller, roles: RoleTable? = nil,
-        timing: Timing = .standard
+        timing: Timing = .standard, followsRise: Bool = false
     ) {
         let now = lines.now
-        driver = Driver(BitBangedBus(lines, timing: timing))
+        driver = Driver(BitBangedBus(lines, timing: timing, followsRise: followsRise))
         self.board = board
         self.roles = roles ?? RoleTable(board: board)
         self.controller = controller

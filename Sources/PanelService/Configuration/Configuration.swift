@@ -226,6 +226,9 @@ public struct Wiring: Hashable, Sendable {
     /// The times of the edges on these wires.
     public var timing: Timing { .standard.slowed(by: slowdown) }
 
+    /// Whether keys may be read as soon as DIO rises: not on wires that are said to be slow.
+    public var followsRise: Bool { slowdown == 1 }
+
     /// Requests the lines.
     ///
     /// - Parameter furtherStrobes: STB of more boards, which share CLK and DIO with the first.

@@ -12,15 +12,16 @@ struct ScanSeries: Hashable {
     var corrupt = 0
     /// How long the quickest took.
     var shortest: Duration?
+    /// The same where reads follow DIO's rise, as the service's do.
+    var shortestFollowing: Duration?
 
-    private static var count: Int { 25 }
     /// No quicker than the chip itself scans (4.7 ms), and long enough for a tap on a key to end.
     private static var period: Duration { .milliseconds(20) }
 
-    /// Scans a chip for half a second; its display stays as it is.
-    static func take<Wire: Bus & ~Copyable>(_ driver: inout Driver<Wire>) throws(DriverError<Wire.Failure>)
-        -> ScanSeries
-    {
+    /// Scans a chip, for half a second if not told otherwise; its display stays as it is.
+    static func take<Wire: Bus & ~Copyable>(
+        _ driver: inout Driver<Wire>, count: Int = 25
+    ) throws(DriverError<Wire.Failure>) -> ScanSeries {
         var series = ScanSeries()
         for _ in 0..<count {
             let began = driver.now
@@ -65,7 +66,11 @@ struct ScanSeries: Hashable {
                 "answers, but a key scan takes \(microseconds / 1000) ms: use lines of the processor, not of an expander"
             )
         }
-        return .well("chip", "answered each of \(total) key scans, in \(microseconds) µs")
+        let answered = "answered each of \(total) key scans, in \(microseconds) µs"
+        guard let following = shortestFollowing.map({ $0.nanoseconds / 1000 }), following < microseconds else {
+            return .well("chip", answered)
+        }
+        return .well("chip", answered + "; as soon as DIO rises, as the service reads, in \(following)")
     }
 
     private func keys(on board: Board) -> Diagnosis {

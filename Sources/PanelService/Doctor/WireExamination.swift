@@ -25,7 +25,11 @@ public enum WireExamination {
         }
         var driver = Driver(BitBangedBus(lines))
         do throws(DriverError<Line.Failure>) {
-            return [rise.diagnosis] + (try ScanSeries.take(&driver)).diagnoses(on: board)
+            var series = try ScanSeries.take(&driver)
+            var follower = Driver(BitBangedBus(driver.release().release(), followsRise: true))
+            let following = try ScanSeries.take(&follower, count: 5)
+            if following.answers.count == 5 { series.shortestFollowing = following.shortest }
+            return [rise.diagnosis] + series.diagnoses(on: board)
         } catch {
             return [rise.diagnosis, .wrong("wires", error.description)]
         }

@@ -157,7 +157,8 @@ where Line.Failure: CustomStringConvertible & Sendable {
         let controller =
             controller.withLock { $0 } ?? Controller(settings: configuration.settings, version: version, at: lines.now)
         var loop = PanelLoop(
-            lines, board: wiring.board, controller: controller, roles: configuration.roleTable, timing: wiring.timing)
+            lines, board: wiring.board, controller: controller, roles: configuration.roleTable, timing: wiring.timing,
+            followsRise: wiring.followsRise)
         defer {
             self.controller.withLock { [kept = loop.controller] in $0 = kept }
             counters.withLock { [last = loop.counters] in $0 = last }

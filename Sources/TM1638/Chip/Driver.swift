@@ -124,12 +124,14 @@ public struct Driver<Wire: Bus & ~Copyable>: ~Copyable {
         }
         guard bits != sampled else {
             counters.absentScans += 1
+            bus.doubtAnswers()
             chips[chip].forget()
             chips[chip].isAbsent = true
             throw .chipAbsent(chip: chip)
         }
         guard bits & ~KeyScan.keyBits == 0 else {
             counters.corruptScans += 1
+            bus.doubtAnswers()
             chips[chip].forget()
             throw .corruptScan(chip: chip, scan: KeyScan(rawValue: bits))
         }

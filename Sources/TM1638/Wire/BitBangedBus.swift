@@ -22,13 +22,20 @@ public struct BitBangedBus<Line: Lines & ~Copyable>: Bus, ~Copyable {
     private var dataLevel: Bool?
     /// Whether the last frame ended as it should, so that STB and CLK are high and DIO is driven.
     private var isIdle = true
+    private let followsRise: Bool
+    /// How long after CLK fell a bit is sampled at the earliest, as DIO was seen to rise; `nil` where the timing's half periods decide.
+    private var lift: Duration?
+    private var nextMeasurement: Instant
 
     /// Creates a bus on idle lines.
     ///
     /// - Parameters:
     ///   - lines: the wires; the bus owns them from now on, and reaches as many chips as they have STBs.
     ///   - timing: the least times between edges.
-    public init(_ lines: consuming Line, timing: Timing = .standard) {
+    ///   - followsRise: whether answers are read as soon as DIO rises here. Before a read that comes ten seconds after the last
+    ///     measurement, or a second after an error, ``DataRise`` is measured. Where DIO rises within two of ``Timing/readHalfPeriod``,
+    ///     CLK has the half periods of writing, and a bit that counts is sampled one and a half times the measured rise after CLK fell.
+    public init(_ lines: consuming Line, timing: Timing = .standard, followsRise: Bool = false) {
         let now = lines.now
         chipCount = min(max(lines.chipCount, 1), Wires.maximumChips)
         self.lines = lines
@@ -37,6 +44,8 @@ public struct BitBangedBus<Line: Lines & ~Copyable>: Bus, ~Copyable {
         earliestClock = now
         strobeRise = now
         clockRise = now
+        self.followsRise = followsRise
+        nextMeasurement = now
     }
 
     /// Gives the lines back and ends the bus.
@@ -66,6 +75,7 @@ public struct BitBangedBus<Line: Lines & ~Copyable>: Bus, ~Copyable {
     public mutating func read(_ command: UInt8, from chip: Int, sampling mask: UInt32) throws(Failure) -> UInt32 {
         try idle()
         isIdle = false
+        try measureIfDue()
         try select(.strobe(chip).intersection(strobes))
         try send(command)
 
@@ -75,13 +85,15 @@ public struct BitBangedBus<Line: Lines & ~Copyable>: Bus, ~Copyable {
         // A write half period may be longer than the wait that the chip asks for.
         earliestClock = max(earliestClock, clockRise + timing.readWait)
 
+        let halfPeriod = lift == nil ? timing.readHalfPeriod : min(timing.writeHalfPeriod, timing.readHalfPeriod)
         var bits: UInt32 = 0
         for position in 0..<(UInt32.bitWidth - mask.leadingZeroBitCount) {
-            try clock(.clock, to: [], holding: timing.readHalfPeriod)
-            try clock(.clock, to: .clock, holding: timing.readHalfPeriod)
+            try clock(.clock, to: [], holding: halfPeriod)
+            let lifted = earliestClock + ((lift ?? .zero) - halfPeriod)
+            try clock(.clock, to: .clock, holding: halfPeriod)
             guard mask & (1 << position) != 0 else { continue }
             // DIO is unstable from CLK's fall to its rise, and a released line rises slowly: sample as late as this bit allows.
-            lines.wait(until: earliestClock)
+            lines.wait(until: max(earliestClock, lifted))
             if try lines.readData() { bits |= 1 << position }
         }
         try deselect()
@@ -93,9 +105,29 @@ public struct BitBangedBus<Line: Lines & ~Copyable>: Bus, ~Copyable {
         return bits
     }
 
+    /// Reads with the timing's half periods for a second, and measures anew then.
+    public mutating func doubtAnswers() {
+        lift = nil
+        nextMeasurement = lines.now + .seconds(1)
+    }
+
+    /// Looks how DIO rises where that is wanted and was not done lately.
+    private mutating func measureIfDue() throws(Failure) {
+        guard followsRise, lines.now >= nextMeasurement else { return }
+        let rise = try DataRise.measure(&lines)
+        dataLevel = true
+        nextMeasurement = lines.now + .seconds(10)
+        let limit = timing.readHalfPeriod + timing.readHalfPeriod
+        guard case .rises(_, let within) = rise, within <= limit else { return lift = nil }
+        // What was measured includes calls, so the wire takes no longer; half as much again is for heat and for hands on the cable, and
+        // t_PLZ for the chip's letting go.
+        lift = min(.nanoseconds(within.nanoseconds / 2 * 3) + timing.dataRelease, limit)
+    }
+
     /// Brings the wires back to idle after an error: STB first, so that no chip takes the clock for data.
     private mutating func idle() throws(Failure) {
         guard !isIdle else { return }
+        doubtAnswers()
         // The call that failed may have moved CLK all the same.
         lines.wait(until: lines.now + timing.clockToStrobe)
         try lines.drive(strobes, to: strobes)

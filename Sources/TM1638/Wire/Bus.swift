@@ -23,9 +23,19 @@ public protocol Bus: ~Copyable {
     /// - Returns: the sampled bits in the order they came, the first in bit 0; bits outside `mask` are 0.
     mutating func read(_ command: UInt8, from chip: Int, sampling mask: UInt32) throws(Failure) -> UInt32
 
+    /// Hears that the last answer cannot be true, so that a bus that reads as fast as its wires seem to allow takes its time.
+    ///
+    /// A bus that does not say does nothing.
+    mutating func doubtAnswers()
+
     /// The time on the bus's own monotonic clock.
     var now: Instant { get }
 
     /// Returns no earlier than `deadline`.
     mutating func wait(until deadline: Instant)
+}
+
+extension Bus where Self: ~Copyable {
+    /// Does nothing.
+    public mutating func doubtAnswers() {}
 }

@@ -36,26 +36,21 @@ struct WireExaminationTests {
         #expect(panel.picture() == frame && frame != Picture())
     }
 
-    @Test("how long DIO takes to rise is measured to half a microsecond")
-    func riseTime() throws {
-        for picofarads in [20, 50, 80.0] {
-            let pullUp = PullUp(ohms: 50_000, picofarads: picofarads)
-            var lines = SimulatedPanel(pullUp: pullUp).lines
-            guard case .rises(let after, let within) = try DataRise.measure(&lines) else {
-                Issue.record("no rise")
-                return
-            }
-            #expect(after < pullUp.riseTime && pullUp.riseTime <= within)
-            #expect(within - after <= .nanoseconds(500))
-        }
-    }
-
     @Test("calls that take long make no good pull-up look bad")
     func slowCalls() throws {
         let panel = SimulatedPanel(callCost: .microseconds(100))
         let said = WireExamination.diagnoses(panel.lines, board: .ledAndKey)
         #expect(said.allSatisfy { $0.verdict == .well })
         #expect(said.first?.text == "DIO rises by itself within 200 µs, no sooner seen on lines this slow")
+    }
+
+    @Test("it is said what reading as soon as DIO rises saves, where it does")
+    func followingRise() throws {
+        let quick = look(pullUp: .datasheet)
+        #expect(quick[1].verdict == .well)
+        #expect(quick[1].text.contains(" µs; as soon as DIO rises, as the service reads, in "))
+        let slow = WireExamination.diagnoses(SimulatedPanel(callCost: .microseconds(100)).lines, board: .ledAndKey)
+        #expect(!slow[1].text.contains("as soon as"))
     }
 
     @Test("lines that make a key scan as slow as the scans' rhythm are told of")
