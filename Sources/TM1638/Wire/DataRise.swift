@@ -11,10 +11,12 @@ public enum DataRise: Hashable, Sendable {
     private static var patience: Duration { .milliseconds(2) }
     private static var settling: Duration { .microseconds(50) }
 
-    /// Measures on idle lines, and leaves them idle. Takes half a millisecond where DIO rises.
+    /// Measures on idle lines, and leaves them idle.
     ///
-    /// No chip minds: STB is high, so they do not listen. The best of several rises counts, because the system may hold this program up
-    /// at any time and make a rise look slow.
+    /// That takes half a millisecond where DIO rises. No chip minds: STB is high, so they do not listen. The best of several rises
+    /// counts, because the system may hold this program up at any time and make a rise look slow.
+    ///
+    /// - Throws: what a call on the lines throws.
     public static func measure<Line: Lines & ~Copyable>(_ lines: inout Line) throws(Line.Failure) -> DataRise {
         let rise = try charged(&lines) ? discharged(&lines) : .isHeldLow
         try lines.driveData(true)
