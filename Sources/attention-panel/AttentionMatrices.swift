@@ -77,8 +77,22 @@ struct AttentionMatrices {
         all += [Named(name: "softmax", matrix: weights), Named(name: "output", matrix: output)]
     }
 
-    /// One JSON object, each matrix under its name as a list of rows.
-    func encoded() throws -> String {
-        try json(Dictionary(all.map { ($0.name, $0.matrix.rowList) }) { first, _ in first })
+    /// One JSON object, each matrix under its name as a list of rows, beside further numbers.
+    func encoded(beside numbers: [String: Double] = [:]) throws -> String {
+        let matrices = all.map { ($0.name, Entry.matrix($0.matrix.rowList)) }
+        return try json(Dictionary(matrices + numbers.map { ($0.key, .number($0.value)) }) { first, _ in first })
+    }
+
+    private enum Entry: Encodable {
+        case matrix([[Double]])
+        case number(Double)
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            switch self {
+            case .matrix(let rows): try container.encode(rows)
+            case .number(let number): try container.encode(number)
+            }
+        }
     }
 }

@@ -330,11 +330,12 @@ struct ExplainCommand: ParsableCommand {
             optimiser.step(&head, gradient: gradients.parameters)
         }
         let after = try loss()
-        if json { return try print(AttentionMatrices(head, rows: standard, isRaw: true).encoded()) }
+        let matrices = try AttentionMatrices(head, rows: standard, isRaw: true)
+        if json { return try print(matrices.encoded(beside: ["loss before": before, "loss": after])) }
         try print(
             "loss, the sum of squared errors of the standardised rows: \(digits(before)); after \(steps) steps \(digits(after))\n"
         )
-        try tell(AttentionMatrices(head, rows: standard, isRaw: true))
+        try tell(matrices)
     }
 }
 

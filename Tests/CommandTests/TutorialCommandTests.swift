@@ -148,6 +148,10 @@ struct TutorialCommandTests {
         #expect(
             trained.hasPrefix("loss, the sum of squared errors of the standardised rows: 0.589; after 300 steps 0.000"))
         #expect(trained.contains("W_Q\n   1.241  -0.339\n  -0.326   1.240\n"), "\(trained)")
+        let json = try explainSelf(["--train", "300", "--json"])
+        let numbers = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+        #expect((numbers["loss before"] as? Double).map { abs($0 - 0.589) < 0.001 } == true, "\(json)")
+        #expect((numbers["loss"] as? Double).map { $0 < 0.001 } == true && numbers["W_Q"] is [[Double]])
         let wrong = try TemporaryFile(Self.rows)
         let outcome = try Program.run(
             "explain", "--self", "--pairs", wrong.path, "--keys", "waist,size", "--wq", "1,2,3")
