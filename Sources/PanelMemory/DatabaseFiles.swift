@@ -24,7 +24,7 @@ package struct DatabaseFiles {
 
     /// What stands where the file should be, and is none.
     var obstacle: String? {
-        guard let status = Self.status(path) else { return nil }
+        guard let status = Self.status(path) else { return errno == ELOOP ? "a link that leads to itself" : nil }
         switch status.st_mode & S_IFMT {
         // Files of the kernel say that they are empty, and are not.
         case S_IFREG: return status.st_size == 0 && !beginning(of: path).isEmpty ? "a file of the kernel" : nil

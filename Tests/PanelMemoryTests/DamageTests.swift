@@ -154,13 +154,15 @@ struct DamageTests {
 
     @Test(
         "what is no file is named and left alone",
-        arguments: ["a directory", "a pipe or a socket", "a file of the kernel"])
+        arguments: ["a directory", "a pipe or a socket", "a file of the kernel", "a link that leads to itself"])
     func noFile(kind: String) throws {
         let directory = try TemporaryDirectory()
         switch kind {
         case "a directory":
             try FileManager.default.createDirectory(atPath: directory.store, withIntermediateDirectories: false)
         case "a pipe or a socket": try #require(unsafe mkfifo(directory.store, 0o600) == 0)
+        case "a link that leads to itself":
+            try FileManager.default.createSymbolicLink(atPath: directory.store, withDestinationPath: directory.store)
         default:
             try FileManager.default.createSymbolicLink(atPath: directory.store, withDestinationPath: "/proc/version")
         }

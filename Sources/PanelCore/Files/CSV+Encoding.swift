@@ -13,6 +13,9 @@ extension CSV {
         guard !bytes.starts(with: [0x1F, 0x8B]) else {
             throw problem(nil, "is compressed (gzip): unpack it with gunzip")
         }
+        guard !bytes.starts(with: [0xFF, 0xFE, 0, 0]), !bytes.starts(with: [0, 0, 0xFE, 0xFF]) else {
+            throw problem(nil, "is UTF-32 text: save it as UTF-8")
+        }
         for (mark, isLittle) in [([0xFF, 0xFE], true), ([0xFE, 0xFF], false)] as [([UInt8], Bool)]
         where bytes.starts(with: mark) {
             let units = stride(from: 2, to: bytes.count - 1, by: 2).map { place in

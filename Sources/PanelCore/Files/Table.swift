@@ -205,7 +205,7 @@ public struct Table: Hashable, Sendable {
             var numbers: [Double] = []
             var lacks = isShort
             for ((name, column), factor) in zip(zip(wanted, found), factors) where !lacks {
-                let text = Self.trimmed(cells[column.place])
+                let text = Self.content(of: cells[column.place])
                 let mayHaveComma = csv.separator != .comma || row.quotedCommas.contains(column.place)
                 let number = Double(decimal: text) ?? (mayHaveComma ? Double(decimalComma: text) : nil)
                 if options.skipsIncomplete, number.map(name.isMissing) ?? Self.isMissing(text) {
@@ -250,6 +250,13 @@ public struct Table: Hashable, Sendable {
     private static func isMissing(_ text: String) -> Bool {
         ["", "na", "n/a", "nan", "null", "none", "nil", "-", "--", ".", "?"].contains(text.lowercased())
             || CSV.isSpreadsheetError(text.utf8)
+    }
+
+    /// What a cell says, also where a program has written `="68"`, so that spreadsheets leave its digits as they are.
+    private static func content(of cell: String) -> String {
+        let text = trimmed(cell)
+        guard text.utf8.count > 3, text.hasPrefix("=\""), text.hasSuffix("\"") else { return text }
+        return trimmed(String(text.dropFirst(2).dropLast()))
     }
 
     /// The text without blanks around it, of any kind.

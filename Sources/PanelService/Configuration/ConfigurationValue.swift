@@ -86,7 +86,9 @@ extension Board {
         }
         guard let bytes else { throw BadValue(description: "\(text) cannot be read: there is no such file") }
         guard bytes.count <= ConfigurationFile.sizeLimit, let content = String(validating: bytes, as: UTF8.self) else {
-            throw BadValue(description: "\(text) is no text that describes a board")
+            throw BadValue(
+                description: "\(text) is no text that describes a board: save it in UTF-8, or begin with what "
+                    + "\"attention-panel boards --text\" prints")
         }
         do {
             self = try Board(text: content)

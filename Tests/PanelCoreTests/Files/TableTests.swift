@@ -247,6 +247,17 @@ struct SpreadsheetFilesTests {
             problem([0x50, 0x4B, 3, 4, 0x14, 0, 6, 0])
                 == "f.csv: is a spreadsheet or an archive: save the table as CSV, in UTF-8")
         #expect(problem([0x1F, 0x8B, 8, 0, 0]) == "f.csv: is compressed (gzip): unpack it with gunzip")
+        for utf32 in [[0xFF, 0xFE, 0, 0, 0x77, 0, 0, 0], [0, 0, 0xFE, 0xFF, 0, 0, 0, 0x77]] as [[UInt8]] {
+            #expect(problem(utf32) == "f.csv: is UTF-32 text: save it as UTF-8")
+        }
+    }
+
+    @Test("a number that a program has written as text for spreadsheets is one")
+    func spreadsheetText() throws {
+        let text = "waist;weight\n=\"68\";\"=\"\"126,5\"\"\"\n60;110\n"
+        #expect(try table(Array(text.utf8)).rows == [[68, 126.5], [60, 110]])
+        #expect(problem(Array("waist;weight\n=\"\";1\n".utf8))?.contains("is not a number") == true)
+        #expect(problem(Array("waist;weight\n=\";1\n".utf8))?.contains("is not a number") == true)
     }
 
     @Test(
