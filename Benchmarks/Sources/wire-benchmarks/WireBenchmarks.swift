@@ -92,6 +92,6 @@ struct WireBenchmarks {
         requests.generation2 -= asked.generation2
         return Cost(
             calls: panel.calls - before.0, requests: requests, bits: panel.statistics().bits - before.1,
-            microseconds: Int((panel.now - before.2).nanoseconds / 1000))
+            microseconds: Int(((panel.now - before.2).nanoseconds + 500) / 1000))
     }
 }
