@@ -178,6 +178,9 @@ struct DailyCopyTests {
         try Store(readingOnly: directory.store + ending).own.count
     }
 
+    /// How many pairs the daily copy and the one before it hold.
+    func dailyPairs() throws -> [Int] { try [pairs(".daily"), pairs(".daily.previous")] }
+
     func later(days: Int64) -> Timestamp { Timestamp.morning.adding(seconds: days * 86_400) }
 
     func teach(_ count: Int) throws {
@@ -214,16 +217,16 @@ struct DailyCopyTests {
 
         try store.remove(store.contents().pairs.suffix(12).map(\.id))
         try store.keepDailyCopy(at: later(days: 3))
-        #expect(try [pairs(".daily"), pairs(".daily.previous")] == [6, 18])
+        #expect(try dailyPairs() == [6, 18])
         try store.remove(store.contents().pairs.suffix(5).map(\.id))
         try store.keepDailyCopy(at: later(days: 4))
-        #expect(try [pairs(".daily"), pairs(".daily.previous")] == [1, 18])
+        #expect(try dailyPairs() == [1, 18])
         // One that is better does.
         try teach(30)
         try store.keepDailyCopy(at: later(days: 5))
         try store.remove(store.contents().pairs.suffix(30).map(\.id))
         try store.keepDailyCopy(at: later(days: 6))
-        #expect(try [pairs(".daily"), pairs(".daily.previous")] == [1, 31])
+        #expect(try dailyPairs() == [1, 31])
     }
 
     @Test("from before a restore stays")
@@ -235,7 +238,7 @@ struct DailyCopyTests {
         try store.keepDailyCopy(at: later(days: 1))
         _ = try store.restore(from: copy, at: .morning)
         try store.keepDailyCopy(at: later(days: 2))
-        #expect(try [pairs(".daily"), pairs(".daily.previous")] == [3, 8])
+        #expect(try dailyPairs() == [3, 8])
     }
 
     @Test("from before damage stays, and damage is not copied")
@@ -263,7 +266,7 @@ struct DailyCopyTests {
         #expect(repaired.events.count == 1)
         #expect(try repaired.own.count == 3)
         try repaired.keepDailyCopy(at: later(days: 3))
-        #expect(try [pairs(".daily"), pairs(".daily.previous")] == [3, 3])
+        #expect(try dailyPairs() == [3, 3])
     }
 
     @Test("is not made where there is no room, and the one before stays", .enabled(if: SmallFileSystem.isPossible))

@@ -18,7 +18,7 @@ struct LearnedTests {
     func learned(error: Double? = 0.454, deviations: [Double] = [9.25, 7]) -> Learned {
         Learned(
             queries: ["waist", "height"], value: "weight", shape: .bandwidthEach, means: [84.1, 172],
-            deviations: deviations, projection: [[1 / 3, 0], [0, 1e-7]], pairCount: 14, error: error,
+            deviations: deviations, projection: [[1.0 / 3, 0], [0, 1e-7]], pairCount: 14, error: error,
             straightLineError: nil, time: .morning)
     }
 

@@ -76,7 +76,8 @@ struct SharingTests {
     @Test("may be written by the group, with all that lies beside it", arguments: [0o2770, 0o700] as [mode_t])
     func modes(directoryMode: mode_t) throws {
         let directory = try TemporaryDirectory()
-        try #require(unsafe chmod(directory.path, directoryMode) == 0)
+        let changed = unsafe chmod(directory.path, directoryMode)
+        #expect(changed == 0)
         let store = try Store(path: directory.store, at: .morning)
         let isShared = directoryMode == 0o2770
         func isWritable(_ ending: String) -> Bool { mode(directory.store + ending) & 0o060 == 0o060 }
