@@ -16,19 +16,13 @@ struct BoardsCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The board to draw; all if none is named.")
-    var board: String?
+    @Argument(help: "The board to draw; all if none is named.", transform: Board.init(nameOrPath:))
+    var board: Board?
 
     @Flag(help: "Print the board (led-and-key if none is named) as a file that --board reads.")
     var text = false
 
     func run() throws {
-        let board: Board?
-        do {
-            board = try self.board.map { try Board(nameOrPath: $0) }
-        } catch {
-            throw Failure.exit(Failure.usage, "\(error)")
-        }
         if text { return try print((board ?? .ledAndKey).text, terminator: "") }
         for board in board.map({ [$0] }) ?? Board.all {
             try print("\(board.name): \(board.title)")

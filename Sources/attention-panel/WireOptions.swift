@@ -1,10 +1,10 @@
-public import ArgumentParser
+import ArgumentParser
 import PanelCore
 import PanelMemory
 import PanelService
 import TM1638GPIO
 import Glibc
-public import TM1638
+import TM1638
 import TM1638Simulator
 
 /// Which wires a board hangs on, or none.
@@ -55,22 +55,6 @@ extension Wiring {
             throw Failure.exit(error.exitCode, error.isLackOfGPIO ? "\(reason) Or try --simulated" : reason)
         }
     }
-}
-
-extension Board: ExpressibleByArgument {
-    /// Finds a known board by its name, or reads one from a file if `argument` is a path with a slash.
-    public init?(argument: String) {
-        do {
-            try self.init(nameOrPath: argument)
-        } catch {
-            // The parser would only say that the value is invalid.
-            Failure.say(error)
-            return nil
-        }
-    }
-
-    /// The board's name, as help shows it.
-    public var defaultValueDescription: String { name }
 }
 
 extension GPIOFailure {

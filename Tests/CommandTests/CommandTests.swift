@@ -169,9 +169,11 @@ struct CommandTests {
         let refused = try Program.run("show", "HELP", "--simulated", "--board", bad.path)
         #expect(refused.status == 64)
         #expect(refused.errors.contains("line 2: \"9\" is no GRID.SEG such as 1.8"))
-        let drawing = try Program.run("boards", bad.path)
-        #expect(drawing.status == 64)
-        #expect(drawing.errors == "attention-panel: \(bad.path): line 2: \"9\" is no GRID.SEG such as 1.8\n")
+        for refused in [try Program.run("boards", bad.path), try Program.run("virtual", "--board", bad.path)] {
+            #expect(refused.status == 64)
+            let pieces = refused.errors.components(separatedBy: "is no GRID.SEG such as 1.8")
+            #expect(pieces.count == 2, "\(refused.errors)")
+        }
     }
 
     @Test("trace writes what a command does on the wires, and refuses one that uses none")

@@ -9,7 +9,8 @@ import VirtualGPIO
 struct StageOptions: ParsableArguments {
     @Option(
         help:
-            "The board: \(Board.all.map(\.name).joined(separator: ", ")); or a path to a file that describes one. Several give a chip each."
+            "The board: \(Board.all.map(\.name).joined(separator: ", ")); or a path to a file that describes one. Several give a chip each; led-and-key if none is given.",
+        transform: Board.init(nameOrPath:)
     )
     var board = [Board.ledAndKey]
 
