@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -34,7 +35,7 @@ struct PasswordTests {
         let start = ContinuousClock.now
         var sessions = Sessions()
         func isKnown(_ cookies: String..., at now: ContinuousClock.Instant) -> Bool {
-            sessions.isKnown(cookies, at: now)
+            sessions.isKnown(cookies: cookies, at: now)
         }
         #expect(!isKnown(at: start))
         let token = sessions.begin(at: start)
@@ -92,5 +93,30 @@ struct PasswordTests {
         #expect(try await stand.reply("POST /api/undo", [known]).status == 403)
         for _ in 0..<5 { _ = try await stand.reply("POST /login", [origin], body: "password=wrong+horse") }
         #expect(try await stand.reply("POST /login", [origin], body: "password=correct+horse").status == 429)
+    }
+
+    @Test("programs say it with each request, under any name; what was right is not tried again")
+    func basic() async throws {
+        let stand = try Stand(password: Password("correct: hörse"))
+        func said(_ name: String, _ password: String) -> String {
+            "Authorization: Basic " + Data("\(name):\(password)".utf8).base64EncodedString()
+        }
+        #expect(try await stand.reply("GET /metrics", [said("", "correct: hors")]).status == 401)
+        for path in ["/api/state", "/api/pairs.csv", "/api/readings"] {
+            #expect(try await stand.reply("GET \(path)", [said("prometheus", "correct: hörse")]).status == 200)
+        }
+        // It takes more than the password to change something.
+        let right = said("", "correct: hörse")
+        #expect(try await stand.reply("POST /api/keys", [right], body: "{}").status == 403)
+        #expect(
+            try await stand.reply("POST /api/keys", [right, "X-Attention-Panel: 1"], body: "{}").status == 400)
+        let noColon = Data("correct".utf8).base64EncodedString()
+        for text in ["Basic", "Basic =", "Basic \(noColon)", "Bearer x", "Basic a b"] {
+            #expect(try await stand.reply("GET /metrics", ["Authorization: \(text)"]).status == 401)
+        }
+        #expect(try await stand.reply("GET /metrics", [right, right]).status == 401)
+        for _ in 0..<5 { _ = try await stand.reply("GET /metrics", [said("", "wrong")]) }
+        #expect(try await stand.reply("GET /metrics", [said("other", "correct: hörse")]).status == 429)
+        #expect(try await stand.reply("GET /api/state", [right]).status == 200)
     }
 }

@@ -41,34 +41,61 @@ final class Site: Sendable {
     func refusal(_ head: HTTPRequestHead, _ request: WebRequest) -> WebResponse? {
         let isLogin = request.method == .POST && request.path == Self.loginPath
         if let refusal = doorkeeper.refusal(head, isForm: isLogin) { return refusal.response }
-        guard password != nil, !isLogin else { return nil }
-        let cookies = head.headers["Cookie"]
-        if sessions.withLock({ $0.isKnown(cookies, at: .now) }) { return nil }
+        guard !isLogin, isUnknown(head), BasicCredentials(head) == nil else { return nil }
         return request.path == [""] ? LoginPage.response() : .problem(.unauthorized, "say the password first, at /")
+    }
+
+    /// Whether there is a password, and this request's sender has not said it yet.
+    private func isUnknown(_ head: HTTPRequestHead) -> Bool {
+        guard password != nil else { return false }
+        let (cookies, credentials) = (head.headers["Cookie"], BasicCredentials(head))
+        return sessions.withLock { !$0.isKnown(cookies: cookies, credentials: credentials, at: .now) }
     }
 
     func answer(
         _ request: WebRequest, from head: HTTPRequestHead, _ done: @escaping @Sendable (WebResponse) -> Void
     ) {
-        guard request.method == .POST, request.path == Self.loginPath else { return answers.answer(request, done) }
-        guard let password else { return done(.redirection) }
+        if request.method == .POST, request.path == Self.loginPath {
+            guard password != nil else { return done(.redirection) }
+            let isSecure = head.headers.first(name: "X-Forwarded-Proto") == "https"
+            return attempt(LoginPage.password(in: request.body)) { outcome in
+                switch outcome {
+                case .right:
+                    done(.redirection(token: self.sessions.withLock { $0.begin(at: .now) }, isSecure: isSecure))
+                case .wrong: done(LoginPage.response("That is not the password.", .unauthorized))
+                case .tooMany: done(LoginPage.response("Too many tries. Wait half a minute.", .tooManyRequests))
+                }
+            }
+        }
+        guard isUnknown(head), let credentials = BasicCredentials(head) else { return answers.answer(request, done) }
+        attempt(credentials.password) { outcome in
+            switch outcome {
+            case .right:
+                self.sessions.withLock { $0.begin(with: credentials, at: .now) }
+                self.answers.answer(request, done)
+            case .wrong: done(.problem(.unauthorized, "that is not the password"))
+            case .tooMany: done(.problem(.tooManyRequests, "too many wrong passwords: wait half a minute"))
+            }
+        }
+    }
+
+    /// How trying a password ended.
+    private enum Outcome {
+        case right
+        case wrong
+        case tooMany
+    }
+
+    /// Tries a password, unless too many were wrong; calls back from any thread.
+    private func attempt(_ text: String?, _ done: @escaping @Sendable (Outcome) -> Void) {
         guard sessions.withLock({ $0.mayTry(at: .now) }) else {
             logger.warning("the page: too many wrong passwords")
-            return done(LoginPage.response("Too many tries. Wait half a minute.", .tooManyRequests))
+            return done(.tooMany)
         }
-        let isSecure = head.headers.first(name: "X-Forwarded-Proto") == "https"
         trying.async {
-            guard let text = LoginPage.password(in: request.body), password.isRight(text) else {
-                self.logger.warning("the page: a wrong password")
-                return done(LoginPage.response("That is not the password.", .unauthorized))
-            }
-            let token = self.sessions.withLock { $0.begin(at: .now) }
-            let cookie =
-                "\(Sessions.cookie)=\(token); Path=/; HttpOnly; SameSite=Strict; Max-Age=\(Sessions.life.components.seconds)"
-                + (isSecure ? "; Secure" : "")
-            var response = WebResponse.redirection
-            response.headers.append(("Set-Cookie", cookie))
-            done(response)
+            if let text, let password = self.password, password.isRight(text) { return done(.right) }
+            self.logger.warning("the page: a wrong password")
+            done(.wrong)
         }
     }
 
@@ -110,4 +137,12 @@ final class Site: Sendable {
 
 extension WebResponse {
     fileprivate static let redirection = WebResponse(status: .seeOther, headers: [("Location", "/")])
+
+    /// To the page, with a cookie that says who comes.
+    fileprivate static func redirection(token: String, isSecure: Bool) -> WebResponse {
+        let cookie =
+            "\(Sessions.cookie)=\(token); Path=/; HttpOnly; SameSite=Strict; Max-Age=\(Sessions.life.components.seconds)"
+            + (isSecure ? "; Secure" : "")
+        return WebResponse(status: .seeOther, headers: [("Location", "/"), ("Set-Cookie", cookie)])
+    }
 }

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Who has said the password: browsers that bear a random number in a cookie; and how often somebody may try.
+/// Who has said the password: browsers that bear a random number in a cookie, programs that say it with each request; and how often
+/// somebody may try.
 ///
 /// Times are passed in.
 struct Sessions: Sendable {
@@ -16,12 +17,17 @@ struct Sessions: Sendable {
     private var failures = 0
     private var forgiven: ContinuousClock.Instant?
 
-    /// Whether the cookies of a request hold a number that was given out.
-    mutating func isKnown(_ cookies: [String], at now: ContinuousClock.Instant) -> Bool {
+    /// Whether the cookies of a request hold a number that was given out, or its credentials were found to be right.
+    mutating func isKnown(
+        cookies: [String] = [], credentials: BasicCredentials? = nil, at now: ContinuousClock.Instant
+    ) -> Bool {
+        var tokens = credentials.map { [$0.text] } ?? []
         for part in cookies.flatMap({ $0.split(separator: ";") }) {
             let pair = part.split(separator: "=", maxSplits: 1)
             guard pair.count == 2, pair[0].drop(while: { $0 == " " }) == Self.cookie else { continue }
-            let token = String(pair[1])
+            tokens.append(String(pair[1]))
+        }
+        for token in tokens {
             guard let last = known[token], now - last < Self.life else { continue }
             known[token] = now
             return true
@@ -29,7 +35,7 @@ struct Sessions: Sendable {
         return false
     }
 
-    /// Whether a password may be tried now; counts the try as one that failed until ``succeed()``.
+    /// Whether a password may be tried now; counts the try as one that failed until ``begin(at:)``.
     mutating func mayTry(at now: ContinuousClock.Instant) -> Bool {
         if let forgiven, failures > 0 {
             let back = min(Int((now - forgiven) / Self.perTry), failures)
@@ -46,15 +52,24 @@ struct Sessions: Sendable {
     ///
     /// - Returns: the new number.
     mutating func begin(at now: ContinuousClock.Instant) -> String {
-        failures = 0
-        if known.count >= Self.most, let oldest = known.min(by: { $0.value < $1.value }) { known[oldest.key] = nil }
         var random = SystemRandomNumberGenerator()
         let token = (0..<4).map { _ in
             let digits = String(random.next() as UInt64, radix: 16)
             return String(repeating: "0", count: 16 - digits.utf8.count) + digits
         }.joined()
-        known[token] = now
+        keep(token, at: now)
         return token
+    }
+
+    /// The last try succeeded, and these credentials need not be tried again.
+    mutating func begin(with credentials: BasicCredentials, at now: ContinuousClock.Instant) {
+        keep(credentials.text, at: now)
+    }
+
+    private mutating func keep(_ token: String, at now: ContinuousClock.Instant) {
+        failures = 0
+        if known.count >= Self.most, let oldest = known.min(by: { $0.value < $1.value }) { known[oldest.key] = nil }
+        known[token] = now
     }
 
     /// Forgets all.
