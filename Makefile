@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .PHONY: help run test test-user test-kernel test-endurance test-trace test-release build format lint clean embedded browser test-browser
 .PHONY: check-release benchmark-wires figures toolchain libraries examples consumer mutation compatibility
 .PHONY: install install-program uninstall deb deb-tools tarball deb-arm64 deb-here test-packaging test-device
-.PHONY: repository test-repository release test-arm64 named-key named-tag
+.PHONY: repository test-repository release compile-arm64 test-arm64 named-key named-tag
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 BINARY := .build/release/attention-panel
@@ -218,6 +218,9 @@ ifdef CROSS
 	@$(call install,debian-archive-keyring xz-utils qemu-user-static binutils-aarch64-linux-gnu)
 	@echo "Building for arm64, Debian's $(CROSS) (some minutes)"
 	@Packaging/arm64/build $(CROSS) $(SCRATCH) $(STATIC_OPTIONS)
+	@Packaging/arm64/used-functions $(SCRATCH) >$(SCRATCH)/used-functions
+	@Packaging/arm64/build $(CROSS) $(SCRATCH) $(STATIC_OPTIONS) \
+		-Xlinker --symbol-ordering-file=$(CURDIR)/$(SCRATCH)/used-functions -Xlinker --no-warn-symbol-ordering
 else
 	@$(MAKE) --no-print-directory libraries
 	@echo "Building without shared Swift libraries (some minutes the first time)"
@@ -341,6 +344,12 @@ RELEASE := .build-release
 TAG = $(shell git describe --tags --exact-match 2>/dev/null)
 release: named-tag libraries deb-here deb-arm64 ## Gathers packages, tarballs, sums and notes for the tag that is checked out
 	@Packaging/release $(RELEASE) $(TAG) $(packages) $(foreach place,$(PLACES),$(wildcard $(place)/tarball/*.tar.xz))
+
+# What other packages come to is kept beside the toolchain, for the next time.
+compile-arm64: libraries ## Compiles the program with the cross toolchain, where `make deb-arm64` has brought it here
+	@if toolchain=$$(Packaging/arm64/build-toolchain --ready); then \
+		Packaging/arm64/build trixie $$toolchain.compiled --target attention-panel; \
+	else echo "skipped: there is no cross toolchain here, make deb-arm64 brings it"; fi
 
 test-arm64: deb-arm64 ## Runs the tests on arm64, emulated, and the packages on Debian's own arm64 kernels
 	@$(call install,arch-test cpio debootstrap e2fsprogs kmod mmdebstrap qemu-system-arm qemu-user-static)

@@ -191,19 +191,22 @@ struct ModelCommandTests {
         }
     }
 
-    @Test("a damaged model is refused or answers, but never crashes", arguments: 0..<40)
-    func fuzzedModel(seed: Int) throws {
+    @Test("a damaged model is refused or answers, but never crashes")
+    func fuzzedModel() throws {
         let file = try TemporaryFile(Self.people)
         let path = temporaryPath("model.json")
         defer { try? FileManager.default.removeItem(atPath: path) }
         _ = try Program.run("fit", file.path, "-o", path)
-        var bytes = try [UInt8](Data(contentsOf: URL(filePath: path)))
-        for step in 0..<(1 + seed % 3) {
-            let place = (seed &* 7919 &+ step &* 104_729) % bytes.count
-            bytes[place] = UInt8(truncatingIfNeeded: seed &* 31 &+ step &* 17)
+        let model = try [UInt8](Data(contentsOf: URL(filePath: path)))
+        for seed in 0..<40 {
+            var bytes = model
+            for step in 0..<(1 + seed % 3) {
+                let place = (seed &* 7919 &+ step &* 104_729) % bytes.count
+                bytes[place] = UInt8(truncatingIfNeeded: seed &* 31 &+ step &* 17)
+            }
+            try Data(bytes).write(to: URL(filePath: path))
+            let outcome = try Program.run("estimate", "88", "--model", path)
+            #expect([0, 64, 65].contains(outcome.status), "seed \(seed): \(outcome.status) \(outcome.errors)")
         }
-        try Data(bytes).write(to: URL(filePath: path))
-        let outcome = try Program.run("estimate", "88", "--model", path)
-        #expect([0, 64, 65].contains(outcome.status), "seed \(seed): \(outcome.status) \(outcome.errors)")
     }
 }

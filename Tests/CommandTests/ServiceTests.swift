@@ -20,9 +20,8 @@ struct ServiceTests {
             manager = try ManagerSocket()
             process.executableURL = Program.url
             process.arguments = ["run"] + (arguments.isEmpty ? ["--simulated", "--headless"] : arguments)
-            var environment = environment
+            var environment = Program.environment.merging(environment) { $1 }
             environment["STATE_DIRECTORY"] = self.state.path
-            environment["ATTENTION_PANEL_CONFIG"] = environment["ATTENTION_PANEL_CONFIG"] ?? "/dev/null"
             environment["NOTIFY_SOCKET"] = manager.path
             environment["WATCHDOG_USEC"] = watchdogMicroseconds.map(String.init)
             process.environment = environment
