@@ -19,6 +19,11 @@ struct PanelWordsTests {
         #expect(PanelWords.text(try picture(" 62.0LoAd")) == "62.0, LoAd")
         #expect(PanelWords.text(try picture("        ")) == "dark")
         #expect(PanelWords.text(try picture("-12.5   3")) == "-12.5, 3")
+        #expect(PanelWords.text(try picture(" 64.0u 0.2")) == "64.0, u 0.2")
+        #expect(PanelWords.text(try picture(" 64.0n1.5")) == "64.0, n 1.5")
+        #expect(PanelWords.text(try picture(" 64.0L102")) == "64.0, L 102")
+        #expect(PanelWords.text(try picture(" 64.0P99.9")) == "64.0, P 99.9")
+        #expect(PanelWords.text(try picture("SLEEP 10")) == "SLEEP 10")
     }
 
     @Test("a change is told once, and what only blinks is no change")
@@ -38,6 +43,42 @@ struct PanelWordsTests {
         #expect(lines == ["62.0, 112.5", "63.0, 114.0"])
         #expect(!words.isSettled(at: Instant(nanoseconds: 2_000_000_000)))
         #expect(words.isSettled(at: Instant(nanoseconds: 4_000_000_000)))
+    }
+
+    @Test("a picture that holds less than the one before is told as it is, and at once")
+    func fewerDigits() throws {
+        var words = PanelWords()
+        var lines: [String] = []
+        var moment: UInt64 = 0
+        func show(_ text: String, leds: [Int] = [], for milliseconds: UInt64 = 500) throws {
+            for _ in stride(from: 0, to: milliseconds, by: 20) {
+                moment += 20
+                let now = Instant(nanoseconds: moment * 1_000_000)
+                if let line = words.line(try picture(text, leds: leds), at: now) { lines.append(line) }
+            }
+        }
+        try show("LOAd    ")
+        try show(" 62.0100.0", leds: [0, 7])
+        try show(" 61.0 97.1", leds: [0])
+        try show(" 60.0 97.0", leds: [0])
+        // The cursor, an estimate of nothing, a key held until it acts.
+        try show(" 6 0 97.0", leds: [0], for: 300)
+        try show(" 60.0 97.0", leds: [0])
+        try show(" 60.0    ", leds: [0], for: 300)
+        try show(" 60.0 97.0", leds: [0])
+        try show("        ", for: 200)
+        try show("brIt   7")
+        try show("PAIr   9")
+        try show("        ", for: 2000)
+        try show("StorEd  ")
+        try show(" 60.0 97.0", leds: [0])
+        #expect(
+            lines == [
+                "LOAd", "62.0, 100.0; attention on the first and eighth eighth",
+                "61.0, 97.1; attention on the first eighth",
+                "60.0, 97.0; attention on the first eighth", "brIt, 7", "PAIr, 9", "dark", "StorEd",
+                "60.0, 97.0; attention on the first eighth",
+            ])
     }
 
     @Test("lines of names and of characters are keys, and what is none is told")

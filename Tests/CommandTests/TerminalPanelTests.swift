@@ -119,6 +119,25 @@ struct TerminalPanelTests {
         #expect(outcome.errors.contains("\"foo\" is no key: left, right,"))
     }
 
+    @Test("lines that come before the memory is open are done when it is")
+    func early() throws {
+        let state = try TemporaryDirectory()
+        let before = try Program.run("pairs", "add", "62", "112.5", "--store", state.store)
+        #expect(before.status == 0)
+        // As a writer holds it: the bytes that SQLite locks.
+        let memory = unsafe open(state.store, O_RDWR)
+        var lock = flock(
+            l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 0x4000_0000, l_len: 512, l_pid: 0)
+        #expect(unsafe fcntl(memory, F_SETLK, &lock) == 0)
+        let terminal = try PseudoTerminal("run", "--plain", "--store", state.store)
+        terminal.type("plus plus plus\nquit\n")
+        #expect(terminal.waitUntil { $0.output.contains("LOAd") })
+        close(memory)
+        #expect(terminal.waitUntil { $0.output.contains("65.0, 112.5") })
+        terminal.process.waitUntilExit()
+        #expect(terminal.process.terminationStatus == 0)
+    }
+
     @Test("nothing is sent while nothing changes")
     func flicker() throws {
         let picture = BoardDrawing(picture: Picture(digits: try Text.segments("8.")), keys: ["◀"], down: [0])

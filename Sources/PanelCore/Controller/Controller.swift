@@ -39,8 +39,8 @@ public struct Controller: Sendable {
     var attendedIndex = 0
     var leds: [LED] = []
     var canUndo = false
-    /// Whether the memory is not open yet.
-    private(set) var isLoading = false
+    /// Whether the memory is not open yet, so that keys do nothing.
+    public private(set) var isLoading = false
     let version: String
 
     /// When the last key was used: blinking begins anew, and rest is put off.

@@ -7,8 +7,9 @@ struct PanelWords {
     private static let blink = Duration.milliseconds(900)
     private static let halfWidth = 4
 
-    private var digits: [(segments: Segments, seen: Instant)] = []
-    private var leds: [(led: LED, seen: Instant)] = []
+    /// What is shown when nothing that blinks is dark, and when each half was last seen so.
+    private var steady = Picture()
+    private var seen: [Instant] = []
     private var said = ""
     private var candidate = ""
     private var changed = Instant(nanoseconds: 0)
@@ -16,22 +17,41 @@ struct PanelWords {
 
     /// The line for a picture; `nil` when nothing has changed but what blinks.
     mutating func line(_ picture: Picture, at now: Instant) -> String? {
-        func steady<Value: OptionSet>(_ old: [(Value, Instant)], _ new: [Value]) -> [(Value, Instant)] {
-            new.indices.map { index in
-                guard new[index].isEmpty, old.indices.contains(index), now - old[index].1 < Self.blink else {
-                    return (new[index], now)
-                }
-                return old[index]
-            }
-        }
-        digits = steady(digits.map { ($0.segments, $0.seen) }, picture.digits).map { (segments: $0, seen: $1) }
-        leds = steady(leds.map { ($0.led, $0.seen) }, picture.leds).map { (led: $0, seen: $1) }
-        let text = Self.text(Picture(digits: digits.map(\.segments), leds: leds.map(\.led)))
+        steady = undarkened(picture, at: now)
+        let text = Self.text(steady)
         if text != candidate { (candidate, changed) = (text, now) }
         // Digits that change one after another are one picture.
         guard candidate != said, now - changed >= .milliseconds(100) else { return nil }
         said = candidate
         return candidate
+    }
+
+    /// The picture with what is dark because it blinks: digits of a half whose others are what they were, for a while.
+    ///
+    /// A half that is dark as a whole beside another that changes does not blink: it is another picture.
+    private mutating func undarkened(_ picture: Picture, at now: Instant) -> Picture {
+        var digits = picture.digits
+        let halves = stride(from: 0, to: digits.count, by: Self.halfWidth).map {
+            $0..<min($0 + Self.halfWidth, digits.count)
+        }
+        guard steady.digits.count == digits.count, seen.count == halves.count else {
+            seen = halves.map { _ in now }
+            return picture
+        }
+        func hasOnlyLost(_ half: Range<Int>) -> Bool {
+            half.allSatisfy { digits[$0].isEmpty || digits[$0] == steady.digits[$0] }
+        }
+        let isSamePicture = halves.allSatisfy(hasOnlyLost)
+        var isDarkened = false
+        for (index, half) in halves.enumerated() where hasOnlyLost(half) && digits[half] != steady.digits[half] {
+            guard now - seen[index] < Self.blink, isSamePicture || !digits[half].allSatisfy(\.isEmpty) else { continue }
+            digits.replaceSubrange(half, with: steady.digits[half])
+            isDarkened = true
+        }
+        for (index, half) in halves.enumerated() where picture.digits[half] == digits[half] { seen[index] = now }
+        // LEDs are dark with all digits, or because they mean something else.
+        let isDark = picture.digits.allSatisfy(\.isEmpty)
+        return Picture(digits: digits, leds: isDark && isDarkened ? steady.leds : picture.leds)
     }
 
     /// Keys were typed: what they change is waited for.
@@ -65,9 +85,11 @@ struct PanelWords {
         return names.indices.contains(index) ? names[index] : "\(index + 1)th"
     }
 
-    /// What digits read: a number if they can be one, else letters.
+    /// What digits read: a number if they can be one, a number behind a letter that says what it is, else letters.
+    ///
+    /// 0, 1, 2 and 5 look like O, I, Z and S.
     private static func word(_ digits: [Segments]) -> String {
-        func read(_ table: [(Character, Segments)]) -> String? {
+        func read(_ digits: some Sequence<Segments>, _ table: [(Character, Segments)]) -> String? {
             var text = ""
             for digit in digits {
                 let bare = digit.subtracting(.dot)
@@ -76,12 +98,18 @@ struct PanelWords {
             }
             return text
         }
-        let text = read(numbers) ?? read(letters) ?? "?"
+        func markedNumber() -> String? {
+            guard let mark = read(digits.prefix(1), letters), mark.contains(where: \.isLetter),
+                let number = read(digits.dropFirst(), numbers), number.contains(where: \.isNumber)
+            else { return nil }
+            return "\(mark) \(number)"
+        }
+        let text = read(digits, numbers) ?? markedNumber() ?? read(digits, letters) ?? "?"
         return text.split(separator: " ").joined(separator: " ")
     }
 
     private static let numbers = table(" 0123456789-_")
-    private static let letters = table(" AbCcdEFGHhIiJLlnoPqrStUuYyZKMVWX0123456789-_=°?")
+    private static let letters = table(" AbCcdEFGHhIiJLlnoOPqrStUuYyZKMVWX0123456789-_=°?")
 
     private static func table(_ characters: String) -> [(Character, Segments)] {
         characters.compactMap { character in

@@ -65,6 +65,7 @@ struct TerminalPanel: ~Copyable {
                     if case .read(let reading) = effect { last = reading }
                     memory.carryOut(effect)
                 }
+                if isPlain, let line = words.line(panel.picture(), at: panel.now) { try print(line) }
             }
             loop.take(memory.takeAnswers())
             if due >= nextLook {
@@ -72,16 +73,13 @@ struct TerminalPanel: ~Copyable {
                 memory.look()
             }
             panel.advance(to: due)
-            if let terminal {
-                terminal.draw(picture, needed: needed)
-            } else if let line = words.line(panel.picture(), at: panel.now) {
-                try print(line)
-            }
+            terminal?.draw(picture, needed: needed)
             let wait = max(0, (loop.nextTurn - panel.now).nanoseconds)
             let patience = Int32(clamping: (wait + 999_999) / 1_000_000)
-            if isOver {
-                // What was typed before the input's end is still done and said.
-                if panel.tapsWaiting() == 0, words.isSettled(at: panel.now) { break }
+            // What was typed before the input's end is still done and said.
+            if isOver, panel.tapsWaiting() == 0, words.isSettled(at: panel.now) { break }
+            // Lines wait for the memory, whose keys would do nothing.
+            if isOver || isPlain && loop.controller.isLoading {
                 _ = poll(nil, 0, patience)
                 continue
             }
