@@ -352,7 +352,7 @@ compile-arm64: libraries ## Compiles the program with the cross toolchain, where
 	else echo "skipped: there is no cross toolchain here, make deb-arm64 brings it"; fi
 
 test-arm64: deb-arm64 ## Runs the tests on arm64, emulated, and the packages on Debian's own arm64 kernels
-	@$(call install,arch-test cpio debootstrap e2fsprogs kmod mmdebstrap qemu-system-arm qemu-user-static)
+	@$(call install,arch-test cpio debootstrap e2fsprogs kmod lintian mmdebstrap qemu-system-arm qemu-user-static)
 	@Tests/Arm64/run
 
 test-packaging: $(STATIC) $(MANUAL) ## Tries the unit, make install and the Debian package in a root of its own
