@@ -50,11 +50,12 @@ struct PanelWordsTests {
         var words = PanelWords()
         var lines: [String] = []
         var moment: UInt64 = 0
-        func show(_ text: String, leds: [Int] = [], for milliseconds: UInt64 = 500) throws {
+        func show(_ text: String, leds: [Int] = [], isGuess: Bool = false, for milliseconds: UInt64 = 500) throws {
+            let picture = try picture(text, leds: leds)
             for _ in stride(from: 0, to: milliseconds, by: 20) {
                 moment += 20
                 let now = Instant(nanoseconds: moment * 1_000_000)
-                if let line = words.line(try picture(text, leds: leds), at: now) { lines.append(line) }
+                if let line = words.line(picture, isGuess: isGuess, at: now) { lines.append(line) }
             }
         }
         try show("LOAd    ")
@@ -72,12 +73,13 @@ struct PanelWordsTests {
         try show("        ", for: 2000)
         try show("StorEd  ")
         try show(" 60.0 97.0", leds: [0])
+        try show(" 90.0126.0", isGuess: true)
         #expect(
             lines == [
                 "LOAd", "62.0, 100.0; attention on the first and eighth eighth",
                 "61.0, 97.1; attention on the first eighth",
                 "60.0, 97.0; attention on the first eighth", "brIt, 7", "PAIr, 9", "dark", "StorEd",
-                "60.0, 97.0; attention on the first eighth",
+                "60.0, 97.0; attention on the first eighth", "90.0, 126.0 (a guess: no pair is near)",
             ])
     }
 

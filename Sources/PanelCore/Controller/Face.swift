@@ -37,6 +37,14 @@ extension Controller {
         return Picture(digits: left + right, leds: leds)
     }
 
+    /// Whether the picture at `now` shows an estimate that no pair is near enough to support: it blinks.
+    public func showsGuess(at now: Instant) -> Bool {
+        guard mode == .asking, page != .pairs, faultShown(at: now) == nil else { return false }
+        return isGuess && notice.map { now >= $0.until } ?? true
+    }
+
+    private var isGuess: Bool { current.answer != nil && !current.isSupported }
+
     /// How bright the display is at `now`.
     public func brightness(at now: Instant) -> Brightness {
         switch rest(at: now) {
@@ -75,7 +83,7 @@ extension Controller {
 
     private func result(at now: Instant) -> [Segments] {
         guard let answer = current.answer else { return Text.overflow(Field.digits) }
-        if !current.isSupported, isDark(at: now) { return [] }
+        if isGuess, isDark(at: now) { return [] }
         switch page {
         case .estimate(let index):
             return Self.fitted(

@@ -16,9 +16,11 @@ struct PanelWords {
     private var awaited: Instant?
 
     /// The line for a picture; `nil` when nothing has changed but what blinks.
-    mutating func line(_ picture: Picture, at now: Instant) -> String? {
+    ///
+    /// - Parameter isGuess: whether the estimate blinks because no pair is near.
+    mutating func line(_ picture: Picture, isGuess: Bool = false, at now: Instant) -> String? {
         steady = undarkened(picture, at: now)
-        let text = Self.text(steady)
+        let text = Self.text(steady) + (isGuess ? " (a guess: no pair is near)" : "")
         if text != candidate { (candidate, changed) = (text, now) }
         // Digits that change one after another are one picture.
         guard candidate != said, now - changed >= .milliseconds(100) else { return nil }

@@ -65,7 +65,8 @@ struct TerminalPanel: ~Copyable {
                     if case .read(let reading) = effect { last = reading }
                     memory.carryOut(effect)
                 }
-                if isPlain, let line = words.line(panel.picture(), at: panel.now) { try print(line) }
+                let isGuess = loop.controller.showsGuess(at: panel.now)
+                if isPlain, let line = words.line(panel.picture(), isGuess: isGuess, at: panel.now) { try print(line) }
             }
             loop.take(memory.takeAnswers())
             if due >= nextLook {

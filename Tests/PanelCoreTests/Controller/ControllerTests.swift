@@ -182,10 +182,12 @@ struct ControllerTests {
         press(.left, .plus)
         #expect(text() == " 74.0126.0")
         #expect(ledRow == "")
+        #expect(controller.showsGuess(at: now))
         #expect(text(at: now + .milliseconds(600)) == "  4.0")
         // Three bandwidths are still near enough.
         press(.right, .minus, .minus, .minus)
         #expect(text(at: now + .milliseconds(600)).hasSuffix("126.0"))
+        #expect(!controller.showsGuess(at: now))
     }
 
     @Test("keys too far from each other for their distance to be a number light no LED, and end nothing")
