@@ -68,12 +68,16 @@ final class Site: Sendable {
             }
         }
         guard isUnknown(head), let credentials = BasicCredentials(head) else { return answers.answer(request, done) }
+        let wrong = WebResponse.problem(.unauthorized, "that is not the password")
+        if sessions.withLock({ $0.areWrong(credentials) }) { return done(wrong) }
         attempt(credentials.password) { outcome in
             switch outcome {
             case .right:
                 self.sessions.withLock { $0.begin(with: credentials, at: .now) }
                 self.answers.answer(request, done)
-            case .wrong: done(.problem(.unauthorized, "that is not the password"))
+            case .wrong:
+                self.sessions.withLock { $0.refuse(credentials) }
+                done(wrong)
             case .tooMany: done(.problem(.tooManyRequests, "too many wrong passwords: wait half a minute"))
             }
         }

@@ -14,6 +14,8 @@ struct Sessions: Sendable {
     private static let perTry = Duration.seconds(30)
 
     private var known: [String: ContinuousClock.Instant] = [:]
+    /// A program with a wrong password says it for ever: that is one try, else it would keep everybody else out.
+    private var wrong: Set<BasicCredentials> = []
     private var failures = 0
     private var forgiven: ContinuousClock.Instant?
 
@@ -64,6 +66,15 @@ struct Sessions: Sendable {
     /// The last try succeeded, and these credentials need not be tried again.
     mutating func begin(with credentials: BasicCredentials, at now: ContinuousClock.Instant) {
         keep(credentials.text, at: now)
+    }
+
+    /// Whether these credentials were found to be wrong.
+    func areWrong(_ credentials: BasicCredentials) -> Bool { wrong.contains(credentials) }
+
+    /// The last try failed, with these credentials.
+    mutating func refuse(_ credentials: BasicCredentials) {
+        if wrong.count >= Self.most { wrong = [] }
+        wrong.insert(credentials)
     }
 
     private mutating func keep(_ token: String, at now: ContinuousClock.Instant) {
