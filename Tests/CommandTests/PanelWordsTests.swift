@@ -1,5 +1,7 @@
+import Attention
 import PanelCore
 import TM1638
+import TestSupport
 import Testing
 
 @testable import attention_panel
@@ -26,60 +28,40 @@ struct PanelWordsTests {
         #expect(PanelWords.text(try picture("SLEEP 10")) == "SLEEP 10")
     }
 
-    @Test("a change is told once, and what only blinks is no change")
+    @Test("each picture is told once and whole: neither what blinks nor what stood there before changes it")
     func changes() throws {
         var words = PanelWords()
         var lines: [String] = []
-        func show(_ picture: Picture, from start: UInt64, to end: UInt64) {
-            for moment in stride(from: start, to: end, by: 20) {
-                if let line = words.line(picture, at: Instant(nanoseconds: moment * 1_000_000)) { lines.append(line) }
-            }
-        }
-        let (lit, dark) = (try picture(" 62.0112.5"), try picture(" 6 0112.5"))
-        show(lit, from: 0, to: 500)
-        show(dark, from: 500, to: 800)
-        show(lit, from: 800, to: 1300)
-        show(try picture(" 63.0114.0"), from: 1300, to: 2000)
-        #expect(lines == ["62.0, 112.5", "63.0, 114.0"])
-        #expect(!words.isSettled(at: Instant(nanoseconds: 2_000_000_000)))
-        #expect(words.isSettled(at: Instant(nanoseconds: 4_000_000_000)))
-    }
-
-    @Test("a picture that holds less than the one before is told as it is, and at once")
-    func fewerDigits() throws {
-        var words = PanelWords()
-        var lines: [String] = []
-        var moment: UInt64 = 0
-        func show(_ text: String, leds: [Int] = [], isGuess: Bool = false, for milliseconds: UInt64 = 500) throws {
-            let picture = try picture(text, leds: leds)
+        var now = Instant(nanoseconds: 0)
+        var settings = Settings()
+        settings.darkAfter = 60
+        var controller = Controller(
+            model: Model([Pair(key: 60, value: 97), Pair(key: 64, value: 103)]), settings: settings, at: now)
+        func pass(_ milliseconds: Int) {
             for _ in stride(from: 0, to: milliseconds, by: 20) {
-                moment += 20
-                let now = Instant(nanoseconds: moment * 1_000_000)
-                if let line = words.line(picture, isGuess: isGuess, at: now) { lines.append(line) }
+                now = now + .milliseconds(20)
+                if let line = words.line(of: controller, at: now) { lines.append(line) }
             }
         }
-        try show("LOAd    ")
-        try show(" 62.0100.0", leds: [0, 7])
-        try show(" 61.0 97.1", leds: [0])
-        try show(" 60.0 97.0", leds: [0])
-        // The cursor, an estimate of nothing, a key held until it acts.
-        try show(" 6 0 97.0", leds: [0], for: 300)
-        try show(" 60.0 97.0", leds: [0])
-        try show(" 60.0    ", leds: [0], for: 300)
-        try show(" 60.0 97.0", leds: [0])
-        try show("        ", for: 200)
-        try show("brIt   7")
-        try show("PAIr   9")
-        try show("        ", for: 2000)
-        try show("StorEd  ")
-        try show(" 60.0 97.0", leds: [0])
-        try show(" 90.0126.0", isGuess: true)
+        func press(_ roles: Role...) {
+            for role in roles {
+                _ = controller.handle(.press, of: role, at: now)
+                _ = controller.handle(.release(held: .milliseconds(60)), of: role, at: now)
+            }
+        }
+        pass(3000)
+        press(.minus)
+        pass(3000)
+        press(.left, .plus)
+        pass(1000)
+        #expect(!words.isSettled(at: now))
+        pass(1000)
+        #expect(words.isSettled(at: now))
+        pass(60_000)
         #expect(
             lines == [
-                "LOAd", "62.0, 100.0; attention on the first and eighth eighth",
-                "61.0, 97.1; attention on the first eighth",
-                "60.0, 97.0; attention on the first eighth", "brIt, 7", "PAIr, 9", "dark", "StorEd",
-                "60.0, 97.0; attention on the first eighth", "90.0, 126.0 (a guess: no pair is near)",
+                "62.0, 100.0; attention on the first and eighth eighth", "61.0, 97.1; attention on the first eighth",
+                "71.0, 103.0 (a guess: no pair is near)", "dark",
             ])
     }
 

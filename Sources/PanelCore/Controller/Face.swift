@@ -22,13 +22,23 @@ extension Controller {
 
     /// What the panel shows at `now`.
     public func picture(at now: Instant) -> Picture {
+        if let heldAt, now >= heldAt, now - heldAt < Self.holdDark { return Picture() }
+        return picture(at: now, isDark: isDark(at: now))
+    }
+
+    /// What the panel shows at `now`, with what is dark only because it blinks.
+    public func steadyPicture(at now: Instant) -> Picture {
+        picture(at: now, isDark: false)
+    }
+
+    /// - Parameter isDark: whether what blinks is dark.
+    private func picture(at now: Instant, isDark: Bool) -> Picture {
         if rest(at: now) == .dark { return Picture() }
         if isLoading { return Picture(digits: Self.word("LOAd", width: 8)) }
-        if let heldAt, now >= heldAt, now - heldAt < Self.holdDark { return Picture() }
         let notice = notice.flatMap { now < $0.until ? $0 : nil }
         if let notice, notice.place == .everywhere { return Picture(digits: Self.word(notice.text, width: 8)) }
         if let fault = faultShown(at: now) { return Picture(digits: Self.word(fault.face, width: 8)) }
-        var (left, right) = halves(at: now)
+        var (left, right) = halves(isDark: isDark)
         if let notice {
             let word = Self.word(notice.text, width: Field.digits)
             if notice.place == .left { left = word } else { right = word }
@@ -39,7 +49,9 @@ extension Controller {
 
     /// Whether the picture at `now` shows an estimate that no pair is near enough to support: it blinks.
     public func showsGuess(at now: Instant) -> Bool {
-        guard mode == .asking, page != .pairs, faultShown(at: now) == nil else { return false }
+        guard rest(at: now) != .dark, !isLoading, mode == .asking, page != .pairs, faultShown(at: now) == nil else {
+            return false
+        }
         return isGuess && notice.map { now >= $0.until } ?? true
     }
 
@@ -54,7 +66,7 @@ extension Controller {
         }
     }
 
-    private func halves(at now: Instant) -> ([Segments], [Segments]) {
+    private func halves(isDark: Bool) -> ([Segments], [Segments]) {
         let entry = entries[fieldIndex]
         switch mode {
         case .asking, .undoing:
@@ -63,11 +75,11 @@ extension Controller {
                 let key = Self.fitted(pair.key[fieldIndex], decimals: entry.field.shownDecimals, width: Field.digits)
                 return (key, Self.marked("P", pair.weight * 100))
             }
-            return (entry.digits(cursorIsDark: isDark(at: now)), result(at: now))
+            return (entry.digits(cursorIsDark: isDark), result(isDark: isDark))
         case .teaching(let teaching):
             let value = teaching.entry
             switch teaching.stage {
-            case .keying: return (entry.digits, value.digits(cursorIsDark: isDark(at: now)))
+            case .keying: return (entry.digits, value.digits(cursorIsDark: isDark))
             case .doubting: return (Self.word("SurE", width: Field.digits), value.digits)
             case .storing: return (entry.digits, value.digits)
             }
@@ -81,9 +93,9 @@ extension Controller {
         return phase >= (Self.blinkPeriod - Self.blinkDark).nanoseconds
     }
 
-    private func result(at now: Instant) -> [Segments] {
+    private func result(isDark: Bool) -> [Segments] {
         guard let answer = current.answer else { return Text.overflow(Field.digits) }
-        if isGuess, isDark(at: now) { return [] }
+        if isGuess, isDark { return [] }
         switch page {
         case .estimate(let index):
             return Self.fitted(

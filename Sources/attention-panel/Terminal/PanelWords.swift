@@ -1,59 +1,24 @@
 import PanelCore
 import TM1638
 
-/// A panel's pictures in words, for people who hear them: a line when the picture has changed, not when it blinks.
+/// A panel's pictures in words, for people who hear them: a line when the picture has changed.
 struct PanelWords {
-    /// A digit or an LED that blinks is dark for less than this.
-    private static let blink = Duration.milliseconds(900)
     private static let halfWidth = 4
 
-    /// What is shown when nothing that blinks is dark, and when each half was last seen so.
-    private var steady = Picture()
-    private var seen: [Instant] = []
     private var said = ""
     private var candidate = ""
     private var changed = Instant(nanoseconds: 0)
     private var awaited: Instant?
 
-    /// The line for a picture; `nil` when nothing has changed but what blinks.
-    ///
-    /// - Parameter isGuess: whether the estimate blinks because no pair is near.
-    mutating func line(_ picture: Picture, isGuess: Bool = false, at now: Instant) -> String? {
-        steady = undarkened(picture, at: now)
-        let text = Self.text(steady) + (isGuess ? " (a guess: no pair is near)" : "")
+    /// The line for what a controller shows; `nil` when it is said already.
+    mutating func line(of controller: Controller, at now: Instant) -> String? {
+        let guess = controller.showsGuess(at: now) ? " (a guess: no pair is near)" : ""
+        let text = Self.text(controller.steadyPicture(at: now)) + guess
         if text != candidate { (candidate, changed) = (text, now) }
-        // Digits that change one after another are one picture.
+        // Keys that were typed together change it several times: that is one line.
         guard candidate != said, now - changed >= .milliseconds(100) else { return nil }
         said = candidate
         return candidate
-    }
-
-    /// The picture with what is dark because it blinks: digits of a half whose others are what they were, for a while.
-    ///
-    /// A half that is dark as a whole beside another that changes does not blink: it is another picture.
-    private mutating func undarkened(_ picture: Picture, at now: Instant) -> Picture {
-        var digits = picture.digits
-        let halves = stride(from: 0, to: digits.count, by: Self.halfWidth).map {
-            $0..<min($0 + Self.halfWidth, digits.count)
-        }
-        guard steady.digits.count == digits.count, seen.count == halves.count else {
-            seen = halves.map { _ in now }
-            return picture
-        }
-        func hasOnlyLost(_ half: Range<Int>) -> Bool {
-            half.allSatisfy { digits[$0].isEmpty || digits[$0] == steady.digits[$0] }
-        }
-        let isSamePicture = halves.allSatisfy(hasOnlyLost)
-        var isDarkened = false
-        for (index, half) in halves.enumerated() where hasOnlyLost(half) && digits[half] != steady.digits[half] {
-            guard now - seen[index] < Self.blink, isSamePicture || !digits[half].allSatisfy(\.isEmpty) else { continue }
-            digits.replaceSubrange(half, with: steady.digits[half])
-            isDarkened = true
-        }
-        for (index, half) in halves.enumerated() where picture.digits[half] == digits[half] { seen[index] = now }
-        // LEDs are dark with all digits, or because they mean something else.
-        let isDark = picture.digits.allSatisfy(\.isEmpty)
-        return Picture(digits: digits, leds: isDark && isDarkened ? steady.leds : picture.leds)
     }
 
     /// Keys were typed: what they change is waited for.

@@ -65,8 +65,7 @@ struct TerminalPanel: ~Copyable {
                     if case .read(let reading) = effect { last = reading }
                     memory.carryOut(effect)
                 }
-                let isGuess = loop.controller.showsGuess(at: panel.now)
-                if isPlain, let line = words.line(panel.picture(), isGuess: isGuess, at: panel.now) { try print(line) }
+                if isPlain, let line = words.line(of: loop.controller, at: panel.now) { try print(line) }
             }
             loop.take(memory.takeAnswers())
             if due >= nextLook {

@@ -184,6 +184,7 @@ struct ControllerTests {
         #expect(ledRow == "")
         #expect(controller.showsGuess(at: now))
         #expect(text(at: now + .milliseconds(600)) == "  4.0")
+        #expect(read(controller.steadyPicture(at: now + .milliseconds(600)).digits) == " 74.0126.0")
         // Three bandwidths are still near enough.
         press(.right, .minus, .minus, .minus)
         #expect(text(at: now + .milliseconds(600)).hasSuffix("126.0"))
